@@ -1,1 +1,197 @@
-fn main() {}
+//! Writes every file that is generated from `golden/spec.toml`: the Rust constants, the SystemVerilog
+//! package and core wrappers, and the tables of the documentation. With `--check` it writes nothing
+//! and names the files that are stale.
+
+mod expr;
+mod hash;
+mod markdown;
+mod rust;
+mod spec;
+mod validate;
+mod verilog;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+
+use spec::Spec;
+
+const SPEC: &str = "golden/spec.toml";
+const WRAPPERS: &str = "rtl/gen";
+const COMMANDS: &str = "docs/commands.md";
+
+/// Generate the constants that the bodies share from golden/spec.toml.
+#[derive(Parser)]
+struct Arguments {
+    /// Write nothing; exit 1 and name the stale files if there are any.
+    #[arg(long)]
+    check: bool,
+    /// Root of the repository.
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))]
+    root: PathBuf,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("mh-gen: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Returns whether everything is up to date afterwards.
+fn run(arguments: &Arguments) -> Result<bool> {
+    let text = read(&arguments.root.join(SPEC))?;
+    let spec = Spec::parse(&text).with_context(|| SPEC.to_owned())?;
+    let commands = read(&arguments.root.join(COMMANDS))?;
+    let mut files = outputs(&spec, &commands)?;
+    let leftovers = leftovers(&arguments.root, &files)?;
+    files.retain(|(path, text)| {
+        fs::read_to_string(arguments.root.join(path))
+            .ok()
+            .as_deref()
+            != Some(text)
+    });
+
+    if arguments.check {
+        for path in files.iter().map(|(path, _)| path).chain(&leftovers) {
+            eprintln!("mh-gen: {path} is stale, run `just gen`");
+        }
+        return Ok(files.is_empty() && leftovers.is_empty());
+    }
+    for (path, text) in &files {
+        let full = arguments.root.join(path);
+        let folder = full.parent().context("output without a folder")?;
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        fs::write(&full, text).with_context(|| path.clone())?;
+        println!("wrote {path}");
+    }
+    for path in &leftovers {
+        fs::remove_file(arguments.root.join(path)).with_context(|| path.clone())?;
+        println!("removed {path}");
+    }
+    Ok(true)
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// Every generated file as (path from the root, text).
+fn outputs(spec: &Spec, commands: &str) -> Result<Vec<(String, String)>> {
+    let mut files = vec![
+        ("golden/src/generated.rs".to_owned(), rust::module(spec)?),
+        ("rtl/mh_pkg.sv".to_owned(), verilog::package(spec)?),
+        (
+            COMMANDS.to_owned(),
+            markdown::splice(commands, &markdown::tables(spec)?)?,
+        ),
+    ];
+    for config in &spec.config {
+        files.push((
+            format!("{WRAPPERS}/mh_core_{}.sv", config.name),
+            verilog::wrapper(spec, config),
+        ));
+    }
+    Ok(files)
+}
+
+/// Wrappers of configurations that are gone. The folder holds generated files only.
+fn leftovers(root: &Path, files: &[(String, String)]) -> Result<Vec<String>> {
+    let folder = root.join(WRAPPERS);
+    let mut leftovers = Vec::new();
+    if folder.exists() {
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let name = entry?.file_name();
+            let Some(name) = name.to_str() else {
+                bail!("{WRAPPERS}: a file name is not UTF-8")
+            };
+            let path = format!("{WRAPPERS}/{name}");
+            if files.iter().all(|(known, _)| *known != path) {
+                leftovers.push(path);
+            }
+        }
+    }
+    leftovers.sort();
+    Ok(leftovers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = include_str!("../../spec.toml");
+    const MARKERS: &str =
+        "a\n<!-- generated: tables begin -->\nold\n<!-- generated: tables end -->\nb\n";
+
+    /// A fresh root folder that holds the specification and an empty command page.
+    fn root(name: &str) -> PathBuf {
+        let root = std::env::temp_dir().join(format!("mh-gen-{}-{name}", std::process::id()));
+        fs::create_dir_all(root.join("golden")).unwrap();
+        fs::create_dir_all(root.join("docs")).unwrap();
+        fs::write(root.join(SPEC), TEXT).unwrap();
+        fs::write(root.join(COMMANDS), MARKERS).unwrap();
+        root
+    }
+
+    fn check(root: &Path) -> bool {
+        run(&Arguments {
+            check: true,
+            root: root.to_owned(),
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn check_notices_every_stale_file() {
+        let root = root("stale");
+        assert!(!check(&root));
+        assert!(
+            run(&Arguments {
+                check: false,
+                root: root.clone()
+            })
+            .unwrap()
+        );
+        assert!(check(&root));
+
+        let spec = Spec::parse(TEXT).unwrap();
+        let files = outputs(&spec, MARKERS).unwrap();
+        assert_eq!(files.len(), 3 + spec.config.len());
+        for (path, text) in &files {
+            fs::write(root.join(path), text.replacen("0", "1", 1)).unwrap();
+            assert!(!check(&root), "{path}");
+            fs::write(root.join(path), text).unwrap();
+        }
+        assert!(check(&root));
+
+        fs::write(root.join(WRAPPERS).join("mh_core_gone.sv"), "").unwrap();
+        assert!(!check(&root));
+        assert!(
+            run(&Arguments {
+                check: false,
+                root: root.clone()
+            })
+            .unwrap()
+        );
+        assert!(check(&root));
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn a_changed_constant_reaches_every_language() {
+        let before = outputs(&Spec::parse(TEXT).unwrap(), MARKERS).unwrap();
+        let changed = TEXT.replace("zero_seed = 0x6D686E73", "zero_seed = 0x6D686E74");
+        assert_ne!(changed, TEXT);
+        let after = outputs(&Spec::parse(&changed).unwrap(), MARKERS).unwrap();
+        for (old, new) in before.iter().zip(&after) {
+            assert_ne!(old.1, new.1, "{}", old.0);
+        }
+    }
+}
