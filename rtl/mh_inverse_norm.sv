@@ -1,0 +1,93 @@
+`default_nettype none
+
+/// Inverse norm (docs/numerics.md, "Inverse norm"): `1 / sqrt(n2) = r / 2^(31 + e)` with
+/// `e = floor(log2(n2) / 2)` and `r = isqrt(floor(4^(31 + e) / n2))`. For `n2 = 0`, `r = 0` and `e = 0`.
+///
+/// `done_o` comes 97 cycles after `start_i`, for `n2 = 0` one.
+module mh_inverse_norm #(
+  /// Bits of a squared norm, 1..=64.
+  parameter int unsigned N2W = 41
+) (
+  input  wire logic           clk_i,
+  /// Synchronous, active low.
+  input  wire logic           rst_ni,
+  /// Starts; only when none is running.
+  input  wire logic           start_i,
+  /// Squared norm; stable from `start_i` to `done_o`.
+  input  wire logic [N2W-1:0] n2_i,
+  /// One cycle; the results are final.
+  output      logic           done_o,
+  /// Mantissa, U1F31: 0 or 2^30..=2^31. Held from `done_o` until the next start.
+  output      logic [31:0]    r_o,
+  /// Exponent, 0..=31. Held from `done_o` until the next start.
+  output      logic [4:0]     e_o
+);
+  if (N2W < 1 || N2W > 64) begin : gen_check
+    $fatal(1, "mh_inverse_norm: N2W must be in 1..=64");
+  end
+
+  localparam int unsigned FracBits = 62;
+
+  logic [4:0]        exponent, e_q;
+  logic [N2W-1:0]    num;
+  logic              zero_q, zero_done_q;
+  logic              divide_done, root_done;
+  logic [FracBits:0] quotient;
+  logic [31:0]       root;
+
+  // Floor of half the position of the leading one, and 4 to the power of it.
+  always_comb begin
+    exponent = 5'd0;
+    num      = '0;
+    if (start_i) begin
+      for (int unsigned i = 0; i < N2W; i++) begin
+        if (n2_i[i]) exponent = 5'(i / 2);
+      end
+      for (int unsigned i = 0; i < N2W; i += 2) begin
+        num[i] = exponent == 5'(i / 2);
+      end
+    end
+  end
+
+  mh_divide #(.Width(N2W), .FracBits(FracBits)) u_divide (
+    .clk_i, .rst_ni,
+    .start_i   (start_i && n2_i != '0),
+    .num_i     (num),
+    .den_i     (n2_i),
+    .done_o    (divide_done),
+    .quotient_o(quotient)
+  );
+
+  mh_isqrt #(.Width(FracBits + 2)) u_isqrt (
+    .clk_i, .rst_ni,
+    .start_i   (divide_done),
+    .radicand_i({1'b0, quotient}),
+    .done_o    (root_done),
+    .root_o    (root)
+  );
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) zero_done_q <= 1'b0;
+    else zero_done_q <= start_i && n2_i == '0;
+    if (start_i) begin
+      zero_q <= n2_i == '0;
+      e_q    <= exponent;
+    end
+  end
+
+  assign done_o = zero_done_q || root_done;
+  assign r_o    = zero_q ? 32'd0 : root;
+  assign e_o    = e_q;
+
+`ifndef SYNTHESIS
+  logic busy_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) busy_q <= 1'b0;
+    else busy_q <= start_i || (busy_q && !done_o);
+  end
+  StartWhenDone_A : assert property (@(posedge clk_i) !rst_ni || !(start_i && busy_q && !done_o));
+  InputHeld_A : assert property (@(posedge clk_i) !rst_ni || start_i || !busy_q || n2_i == $past(n2_i));
+`endif
+endmodule
+
+`default_nettype wire
