@@ -1,0 +1,39 @@
+# Every recipe of the project. `./x RECIPE` makes the machine ready first.
+
+set quiet
+set positional-arguments
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+
+[private]
+default:
+    ./x
+
+# Every static check: generated files, clippy, RTL lint, digests of the data
+lint:
+    cargo run --quiet --package mh-gen -- --check
+    cargo clippy --quiet --workspace --all-targets -- -D warnings
+    ci/lint-rtl
+    cd sim/data && sha256sum --check --quiet SHA256SUMS
+
+# Format the Rust sources; --check only looks
+fmt *args:
+    cargo fmt --all -- "$@"
+
+# Every test
+test *args:
+    cargo test --workspace "$@"
+
+# Write the files that golden/spec.toml generates; --check only looks
+gen *args:
+    cargo run --quiet --package mh-gen -- "$@"
+
+# Rust documentation, with every warning an error
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+
+# Remove what was built
+clean:
+    cargo clean
+    rm -rf out
