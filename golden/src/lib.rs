@@ -1,4 +1,80 @@
-//! Golden model of the micro-hnsw vector-search core.
-#![no_std]
+//! Golden model of the micro-hnsw vector-search core: a hierarchical navigable small world index over fixed-point
+//! vectors, bit for bit what every other body computes.
+//!
+//! No heap, no float, no clock: an [`Index`] works in memory that the caller lends it, laid out by [`Config::layout`].
+//! `docs/algorithms.md`, `docs/numerics.md` and `docs/commands.md` are the specification in words, this crate is it in executable form.
 
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        clippy::float_arithmetic
+    )
+)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(test)]
+#[macro_use]
+extern crate std;
+
+mod beam;
+mod command;
+mod config;
+mod counters;
+mod device;
+mod distance;
+mod dot;
+mod execute;
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    reason = "sizes are checked by Config"
+)]
 pub mod generated;
+mod header;
+#[cfg(feature = "alloc")]
+mod heap;
+mod id;
+mod index;
+mod link;
+mod meta;
+mod node_type;
+mod norm;
+mod prng;
+mod registers;
+mod search;
+mod select;
+mod state;
+mod static_storage;
+mod storage;
+mod unlink;
+
+pub use beam::Entry;
+pub use command::Command;
+pub use config::{Config, ConfigError, Layout, M0_MAX, W_MAX};
+pub use counters::Counters;
+pub use device::Device;
+pub use distance::{Aux, Distance, Point, distance};
+pub use dot::dot;
+pub use generated::{Error, Memory, Metric, Opcode, Register, Sizes};
+pub use header::Header;
+#[cfg(feature = "alloc")]
+pub use heap::HeapStorage;
+pub use id::Id;
+pub use index::{Index, Stats, Stored};
+pub use meta::{Meta, Ring};
+pub use node_type::{NodeType, TypeMask};
+pub use norm::InverseNorm;
+pub use prng::Prng;
+pub use registers::Settings;
+pub use search::SearchOptions;
+pub use state::StateWord;
+pub use static_storage::StaticStorage;
+pub use storage::{Memories, Scratch, Storage};

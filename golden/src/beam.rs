@@ -1,0 +1,255 @@
+//! The ordered candidate list and the beam search (algorithm 2 with expansion width).
+
+use heapless::Vec;
+
+use crate::config::W_MAX;
+use crate::counters::Counters;
+use crate::distance::{Distance, Point, distance};
+use crate::generated::Metric;
+use crate::id::Id;
+use crate::index::Index;
+use crate::storage::Graph;
+
+/// A vector and its distance from the operand at hand, with the mark of beam search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The distance.
+    pub distance: Distance,
+    /// The vector.
+    pub id: Id,
+    expanded: bool,
+}
+
+impl Entry {
+    pub(crate) const EMPTY: Self = Self::new(Distance::from_bits(0), Id::NONE);
+
+    pub(crate) const fn new(distance: Distance, id: Id) -> Self {
+        Self {
+            distance,
+            id,
+            expanded: false,
+        }
+    }
+
+    /// What lists are ordered by.
+    const fn key(&self) -> (Distance, Id) {
+        (self.distance, self.id)
+    }
+}
+
+/// A list of bounded length, ascending by `(distance, id)`: what falls off its end is forgotten.
+pub(crate) struct SortedList<'a> {
+    slots: &'a mut [Entry],
+    len: usize,
+    /// No entry before this one is unexpanded.
+    cursor: usize,
+}
+
+impl<'a> SortedList<'a> {
+    /// An empty list of at most `slots.len()` entries.
+    pub(crate) const fn new(slots: &'a mut [Entry]) -> Self {
+        Self {
+            slots,
+            len: 0,
+            cursor: 0,
+        }
+    }
+
+    /// The entries.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.slots[..self.len]
+    }
+
+    /// Puts an entry in its place; the last one is dropped when the list is full.
+    pub(crate) fn insert(&mut self, entry: Entry) {
+        let full = self.len == self.slots.len();
+        if full
+            && self
+                .entries()
+                .last()
+                .is_none_or(|last| last.key() < entry.key())
+        {
+            return;
+        }
+        let place = self
+            .entries()
+            .partition_point(|other| other.key() < entry.key());
+        if full {
+            self.len = self.len.wrapping_sub(1);
+        }
+        self.slots
+            .copy_within(place..self.len, place.wrapping_add(1));
+        self.slots[place] = entry;
+        self.len = self.len.wrapping_add(1);
+        self.cursor = self.cursor.min(place);
+    }
+
+    /// Marks the first unexpanded entry as expanded.
+    fn pick(&mut self) -> Option<Id> {
+        let skipped = self.slots[self.cursor..self.len]
+            .iter()
+            .position(|entry| !entry.expanded)?;
+        self.cursor = self.cursor.wrapping_add(skipped);
+        let entry = &mut self.slots[self.cursor];
+        entry.expanded = true;
+        Some(entry.id)
+    }
+}
+
+/// Visited flags that are cleared in one step: a flag is set when it holds the current epoch.
+#[derive(Debug)]
+pub(crate) struct Visited<'a> {
+    epochs: &'a mut [u16],
+    epoch: u16,
+}
+
+impl<'a> Visited<'a> {
+    pub(crate) fn new(epochs: &'a mut [u16]) -> Self {
+        epochs.fill(0);
+        Self { epochs, epoch: 0 }
+    }
+
+    /// Clears every flag.
+    fn clear(&mut self) {
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.epoch == 0 {
+            self.epochs.fill(0);
+            self.epoch = 1;
+        }
+    }
+
+    /// Sets a flag; says whether it was clear.
+    fn visit(&mut self, id: Id) -> bool {
+        let flag = &mut self.epochs[id.row()];
+        let new = *flag != self.epoch;
+        *flag = self.epoch;
+        new
+    }
+}
+
+/// Beam searches of one operand.
+pub(crate) struct Walk<'w, 'a> {
+    pub(crate) graph: &'w Graph<'a>,
+    pub(crate) metric: Metric,
+    operand: Point<'w>,
+    visited: &'w mut Visited<'a>,
+    beam: &'w mut [Entry],
+    counters: &'w mut Counters,
+}
+
+impl<'a> Index<'a> {
+    /// Prepares for beam searches around a stored vector.
+    pub(crate) fn walk_around(&mut self, id: Id) -> Walk<'_, 'a> {
+        let Self {
+            registers,
+            graph,
+            visited,
+            beam,
+            counters,
+            ..
+        } = self;
+        Walk {
+            graph,
+            metric: registers.metric,
+            operand: graph.point(id),
+            visited,
+            beam,
+            counters,
+        }
+    }
+
+    /// Prepares for beam searches around a query.
+    pub(crate) fn walk<'w>(&'w mut self, operand: Point<'w>) -> Walk<'w, 'a> {
+        let Self {
+            registers,
+            graph,
+            visited,
+            beam,
+            counters,
+            ..
+        } = self;
+        Walk {
+            graph,
+            metric: registers.metric,
+            operand,
+            visited,
+            beam,
+            counters,
+        }
+    }
+}
+
+impl Walk<'_, '_> {
+    /// The entry of a vector, its distance counted.
+    fn measure(&mut self, id: Id) -> Entry {
+        self.counters.distance();
+        Entry::new(
+            distance(self.metric, self.operand, self.graph.point(id)),
+            id,
+        )
+    }
+
+    /// The best entry of the layers above `target`, from the entry point `top` at `top_level`.
+    pub(crate) fn descend(&mut self, top: Id, top_level: u8, target: u8) -> Entry {
+        let mut best = [self.measure(top)];
+        for layer in (target..top_level).rev() {
+            let entry = best[0];
+            self.run(
+                &mut SortedList::new(&mut best),
+                entry,
+                layer.wrapping_add(1),
+                1,
+            );
+        }
+        best[0]
+    }
+
+    /// One search of `layer` with a beam of `ef`, expanding at most `width` entries a round; the entries found,
+    /// nearest first.
+    pub(crate) fn search(
+        &mut self,
+        entry: Entry,
+        layer: u8,
+        ef: usize,
+        width: usize,
+    ) -> &mut [Entry] {
+        let beam = core::mem::take(&mut self.beam);
+        let mut list = SortedList::new(&mut beam[..ef]);
+        self.run(&mut list, entry, layer, width);
+        let len = list.len;
+        self.beam = beam;
+        &mut self.beam[..len]
+    }
+
+    /// The k nearest of `ids`, which are measured one by one; nearest first.
+    pub(crate) fn scan(&mut self, k: usize, ids: impl Iterator<Item = Id>) -> usize {
+        let beam = core::mem::take(&mut self.beam);
+        let mut list = SortedList::new(&mut beam[..k]);
+        for id in ids {
+            list.insert(self.measure(id));
+        }
+        let len = list.len;
+        self.beam = beam;
+        len
+    }
+
+    fn run(&mut self, list: &mut SortedList<'_>, entry: Entry, layer: u8, width: usize) {
+        self.visited.clear();
+        self.visited.visit(entry.id);
+        list.insert(Entry::new(entry.distance, entry.id));
+        loop {
+            let picks: Vec<Id, W_MAX> = core::iter::from_fn(|| list.pick()).take(width).collect();
+            if picks.is_empty() {
+                return;
+            }
+            self.counters.round(picks.len());
+            for pick in picks {
+                for &link in self.graph.links(pick, layer) {
+                    if self.visited.visit(link) {
+                        list.insert(self.measure(link));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The registers, and the settings that a configuration gives.
+
+use crate::config::{Config, Sizes};
+use crate::generated::{DEFAULT_FRAC_BITS, DEFAULT_METRIC, DEFAULT_SEED, Error, Metric, Register};
+use crate::id::Id;
+use crate::prng::Prng;
+
+/// What can be chosen for an index of given sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The metric.
+    pub metric: Metric,
+    /// Fraction bits of a component, 0..=15. No computation depends on it.
+    pub frac_bits: u8,
+    /// Beam length of insertion, 1..=ef_max.
+    pub ef_construction: u16,
+    /// Expansion width of insertion, 1..=w_max.
+    pub expansion: u16,
+    /// Seed of the level draws.
+    pub seed: u32,
+}
+
+impl Settings {
+    /// Checks the ranges.
+    pub(crate) fn check(&self, config: &Config) -> Result<(), Error> {
+        let Self {
+            metric: _,
+            frac_bits,
+            ef_construction,
+            expansion,
+            seed: _,
+        } = *self;
+        let legal = frac_bits <= 15
+            && (1..=config.ef_max()).contains(&usize::from(ef_construction))
+            && (1..=config.w_max()).contains(&usize::from(expansion));
+        if legal { Ok(()) } else { Err(Error::Range) }
+    }
+}
+
+/// Registers of an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Registers {
+    pub(crate) metric: Metric,
+    pub(crate) frac_bits: u8,
+    pub(crate) ef_construction: u16,
+    pub(crate) expansion: u16,
+    pub(crate) prng: Prng,
+    pub(crate) len: u16,
+    pub(crate) high_water: u16,
+    pub(crate) free_head: Id,
+    pub(crate) entry: Id,
+    pub(crate) entry_level: u8,
+}
+
+impl Registers {
+    /// The registers of an empty index.
+    pub(crate) const fn new(settings: Settings) -> Self {
+        let Settings {
+            metric,
+            frac_bits,
+            ef_construction,
+            expansion,
+            seed,
+        } = settings;
+        Self {
+            metric,
+            frac_bits,
+            ef_construction,
+            expansion,
+            prng: Prng::new(seed),
+            len: 0,
+            high_water: 0,
+            free_head: Id::NONE,
+            entry: Id::NONE,
+            entry_level: 0,
+        }
+    }
+
+    /// The values after power-on.
+    pub(crate) fn reset(sizes: &Sizes) -> Self {
+        let low = |register: Register| {
+            let [a, b, ..] = register.reset(sizes).to_le_bytes();
+            u16::from_le_bytes([a, b])
+        };
+        Self::new(Settings {
+            metric: DEFAULT_METRIC,
+            frac_bits: DEFAULT_FRAC_BITS,
+            ef_construction: low(Register::EfConstruction),
+            expansion: low(Register::Expansion),
+            seed: DEFAULT_SEED,
+        })
+    }
+
+    pub(crate) const fn settings(&self) -> Settings {
+        let Self {
+            metric,
+            frac_bits,
+            ef_construction,
+            expansion,
+            prng,
+            ..
+        } = *self;
+        Settings {
+            metric,
+            frac_bits,
+            ef_construction,
+            expansion,
+            seed: prng.state(),
+        }
+    }
+
+    /// The word of a register in the state memory.
+    pub(crate) fn word(&self, register: Register) -> u32 {
+        // Destructured, so that a new field does not compile until it is listed.
+        let Self {
+            metric,
+            frac_bits,
+            ef_construction,
+            expansion,
+            prng,
+            len,
+            high_water,
+            free_head,
+            entry,
+            entry_level,
+        } = *self;
+        match register {
+            Register::Metric => metric.code().into(),
+            Register::FracBits => frac_bits.into(),
+            Register::EfConstruction => ef_construction.into(),
+            Register::Expansion => expansion.into(),
+            Register::Prng => prng.state(),
+            Register::Len => len.into(),
+            Register::HighWater => high_water.into(),
+            Register::FreeHead => free_head.word(),
+            Register::Entry => entry.word(),
+            Register::EntryLevel => entry_level.into(),
+        }
+    }
+}

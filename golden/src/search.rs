@@ -1,0 +1,153 @@
+//! Search for the nearest vectors, approximate and exact, filtered by type.
+
+use crate::beam::Entry;
+use crate::counters::Counters;
+use crate::distance::{Aux, Point};
+use crate::generated::Error;
+use crate::index::Index;
+use crate::meta::Meta;
+use crate::node_type::{NodeType, TypeMask};
+use crate::registers::Registers;
+
+/// What to look for, beside the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchOptions {
+    /// Results wanted, 1..=ef_max.
+    pub k: u16,
+    /// Beam length, k..=ef_max.
+    pub ef: u16,
+    /// Types wanted.
+    pub mask: TypeMask,
+    /// Expansion width, 1..=w_max.
+    pub expansion: u16,
+}
+
+impl Index<'_> {
+    /// The (approximately) `k` nearest vectors of the wanted types, nearest first. There are always `k` results if so many
+    /// vectors match.
+    ///
+    /// # Errors
+    /// [`Error::Dimension`] when `query` has not `dim` components; [`Error::Range`] when `k > ef_max`, `ef > ef_max` or
+    /// `expansion` is not in 1..=w_max; [`Error::KZero`]; [`Error::EfBelowK`].
+    pub fn search(&mut self, query: &[i16], options: SearchOptions) -> Result<&[Entry], Error> {
+        self.counters = Counters::default();
+        self.check_dimension(query)?;
+        let SearchOptions {
+            k,
+            ef,
+            mask,
+            expansion,
+        } = options;
+        let (longest, widest) = (self.config().ef_max(), self.config().w_max());
+        if usize::from(k.max(ef)) > longest || !(1..=widest).contains(&usize::from(expansion)) {
+            return Err(Error::Range);
+        }
+        check_k(k)?;
+        if ef < k {
+            return Err(Error::EfBelowK);
+        }
+        let matching = self.matching(mask);
+        if matching == 0 {
+            return Ok(&[]);
+        }
+        let wanted = usize::from(k).min(matching);
+        let found = match self.widened(ef.into(), matching) {
+            Some(ef) => self.beam_search(query, k.into(), ef, mask, expansion.into()),
+            None => 0,
+        };
+        let found = if found == wanted {
+            found
+        } else {
+            self.scan(query, k.into(), mask)
+        };
+        Ok(&self.beam[..found])
+    }
+
+    /// The exactly `k` nearest vectors of the wanted types, nearest first.
+    ///
+    /// # Errors
+    /// [`Error::Dimension`] when `query` has not `dim` components; [`Error::Range`] when `k > ef_max`; [`Error::KZero`].
+    pub fn search_exact(
+        &mut self,
+        query: &[i16],
+        k: u16,
+        mask: TypeMask,
+    ) -> Result<&[Entry], Error> {
+        self.counters = Counters::default();
+        self.check_dimension(query)?;
+        if usize::from(k) > self.config().ef_max() {
+            return Err(Error::Range);
+        }
+        check_k(k)?;
+        let found = self.scan(query, k.into(), mask);
+        Ok(&self.beam[..found])
+    }
+
+    /// The number of live vectors of the types in `mask`.
+    #[must_use]
+    pub fn matching(&self, mask: TypeMask) -> usize {
+        let counts = (0_u8..).map(NodeType::from_low_bits).zip(&self.type_count);
+        counts
+            .filter(|(node_type, _)| mask.contains(*node_type))
+            .fold(0, |sum, (_, &count)| sum.wrapping_add(count.into()))
+    }
+
+    /// The beam length that `ef` becomes when only `matching` vectors match, unless it is too long.
+    fn widened(&self, ef: usize, matching: usize) -> Option<usize> {
+        let (mut ef, mut matching) = (ef, matching);
+        while matching < self.len() {
+            matching <<= 1;
+            ef <<= 1;
+        }
+        (ef <= self.config().ef_max()).then_some(ef)
+    }
+
+    /// Searches the graph; leaves the results at the start of the beam and returns their number.
+    fn beam_search(
+        &mut self,
+        query: &[i16],
+        k: usize,
+        ef: usize,
+        mask: TypeMask,
+        width: usize,
+    ) -> usize {
+        let Registers {
+            metric,
+            entry,
+            entry_level,
+            ..
+        } = self.registers;
+        let mut walk = self.walk(Point {
+            components: query,
+            aux: Aux::of(metric, query),
+        });
+        let graph = walk.graph;
+        let entry = walk.descend(entry, entry_level, 0);
+        let list = walk.search(entry, 0, ef, width);
+        let mut found = 0;
+        for place in 0..list.len() {
+            if found < k && mask.contains(graph.meta(list[place].id).node_type()) {
+                list[found] = list[place];
+                found = found.wrapping_add(1);
+            }
+        }
+        found
+    }
+
+    /// Measures every matching vector; leaves the results at the start of the beam and returns their number.
+    fn scan(&mut self, query: &[i16], k: usize, mask: TypeMask) -> usize {
+        let metric = self.registers.metric;
+        let used = self.used_ids();
+        let mut walk = self.walk(Point {
+            components: query,
+            aux: Aux::of(metric, query),
+        });
+        let graph = walk.graph;
+        let matches = |meta: Meta| meta.is_live() && mask.contains(meta.node_type());
+        walk.scan(k, used.filter(|&id| matches(graph.meta(id))))
+    }
+}
+
+const fn check_k(k: u16) -> Result<(), Error> {
+    if k == 0 { Err(Error::KZero) } else { Ok(()) }
+}

@@ -1,0 +1,113 @@
+//! The whole architectural state as 32-bit words in canonical order, and its digest.
+
+use crate::generated::{DIGEST_OFFSET, DIGEST_PRIME, Error, Memory, Register};
+use crate::id::Id;
+use crate::index::Index;
+use crate::storage::{Graph, Memories, row};
+
+/// A word of the state and where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateWord {
+    /// The memory.
+    pub memory: Memory,
+    /// Its row.
+    pub row: usize,
+    /// The word of the row.
+    pub word: usize,
+    /// The value.
+    pub value: u32,
+}
+
+impl Index<'_> {
+    /// Gives the words of one row of a state memory to `emit`.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when the memory has no such row.
+    pub fn read_row(
+        &self,
+        memory: Memory,
+        index: usize,
+        mut emit: impl FnMut(u32),
+    ) -> Result<(), Error> {
+        if index >= memory.rows(self.config().sizes()) {
+            return Err(Error::Range);
+        }
+        // Destructured, so that a new field does not compile until it is listed here.
+        let Self {
+            registers,
+            type_count,
+            graph,
+            visited: _,
+            beam: _,
+            candidates: _,
+            operand: _,
+            counters: _,
+        } = self;
+        let Graph { config, memories } = graph;
+        let Memories {
+            meta,
+            aux,
+            ring,
+            vectors,
+            links0,
+            links_up,
+        } = memories;
+        match memory {
+            Memory::Regs => emit(registers.word(Register::ALL[index])),
+            Memory::TypeCount => emit(type_count[index].into()),
+            Memory::Meta => emit(meta[index].word()),
+            Memory::Aux => aux[index].words().into_iter().for_each(emit),
+            Memory::Ring => emit(ring[index].word()),
+            Memory::Vectors => pack(row(vectors, index, config.dim()), emit),
+            Memory::Links0 => pack_links(row(links0, index, config.m0()), emit),
+            Memory::LinksUp => pack_links(row(links_up, index, config.m()), emit),
+        }
+        Ok(())
+    }
+
+    /// Gives every word of the state, in canonical order, to `visit`.
+    pub fn visit_state(&self, mut visit: impl FnMut(StateWord)) {
+        for memory in Memory::ALL {
+            for row in 0..memory.rows(self.config().sizes()) {
+                let mut word = 0;
+                let emit = |value| {
+                    visit(StateWord {
+                        memory,
+                        row,
+                        word,
+                        value,
+                    });
+                    word = word.wrapping_add(1);
+                };
+                self.read_row(memory, row, emit)
+                    .expect("the row is in range");
+            }
+        }
+    }
+
+    /// 64-bit FNV-1a over the words of the state in canonical order.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        let mut digest = DIGEST_OFFSET;
+        self.visit_state(|word| {
+            digest = (digest ^ u64::from(word.value)).wrapping_mul(DIGEST_PRIME)
+        });
+        digest
+    }
+}
+
+/// Gives components packed two a word, the even one in the low half; an odd last one has 0 above it.
+pub(crate) fn pack(components: &[i16], mut emit: impl FnMut(u32)) {
+    for pair in components.chunks(2) {
+        let half = |place: usize| u32::from(pair.get(place).copied().unwrap_or(0).cast_unsigned());
+        emit(half(0) | half(1) << 16);
+    }
+}
+
+/// Gives links packed two a word, the even slot in the low half; an odd last one has "no id" above it.
+fn pack_links(links: &[Id], mut emit: impl FnMut(u32)) {
+    for pair in links.chunks(2) {
+        let half = |place: usize| pair.get(place).copied().unwrap_or(Id::NONE).word();
+        emit(half(0) | half(1) << 16);
+    }
+}

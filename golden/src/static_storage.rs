@@ -1,0 +1,112 @@
+//! Storage whose sizes are known when compiling, for statics and stacks.
+
+use crate::beam::Entry;
+use crate::distance::Aux;
+use crate::id::Id;
+use crate::meta::{Meta, Ring};
+use crate::storage::{Memories, Scratch, Storage};
+
+/// Storage of fixed sizes. `UPPER` is `levels - 1`, `EF` is `ef_max`.
+///
+/// ```
+/// use micro_hnsw::{Config, Index, NodeType, StaticStorage, generated::TILE};
+///
+/// let mut storage = StaticStorage::<32, 16, 3, 6, 2, 32>::new();
+/// let mut index = Index::new(Config::new(TILE)?, storage.lend())?;
+/// let id = index.insert(&[256; 16], NodeType::default())?;
+/// assert_eq!(index.get(id)?.vector, [256; 16]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct StaticStorage<
+    const CAPACITY: usize,
+    const DIM: usize,
+    const M: usize,
+    const M0: usize,
+    const UPPER: usize,
+    const EF: usize,
+> {
+    meta: [Meta; CAPACITY],
+    aux: [Aux; CAPACITY],
+    ring: [Ring; CAPACITY],
+    vectors: [[i16; DIM]; CAPACITY],
+    links0: [[Id; M0]; CAPACITY],
+    links_up: [[[Id; M]; UPPER]; CAPACITY],
+    visited: [u16; CAPACITY],
+    beam: [Entry; EF],
+    candidates: [[Entry; M0]; 2],
+    operand: [i16; DIM],
+}
+
+impl<
+    const CAPACITY: usize,
+    const DIM: usize,
+    const M: usize,
+    const M0: usize,
+    const UPPER: usize,
+    const EF: usize,
+> StaticStorage<CAPACITY, DIM, M, M0, UPPER, EF>
+{
+    /// Storage of these sizes.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            meta: [Meta::EMPTY; CAPACITY],
+            aux: [Aux::EMPTY; CAPACITY],
+            ring: [Ring::EMPTY; CAPACITY],
+            vectors: [[0; DIM]; CAPACITY],
+            links0: [[Id::NONE; M0]; CAPACITY],
+            links_up: [[[Id::NONE; M]; UPPER]; CAPACITY],
+            visited: [0; CAPACITY],
+            beam: [Entry::EMPTY; EF],
+            candidates: [[Entry::EMPTY; M0]; 2],
+            operand: [0; DIM],
+        }
+    }
+
+    /// Lends the memory to an index.
+    pub const fn lend(&mut self) -> Storage<'_> {
+        let Self {
+            meta,
+            aux,
+            ring,
+            vectors,
+            links0,
+            links_up,
+            visited,
+            beam,
+            candidates,
+            operand,
+        } = self;
+        Storage {
+            memories: Memories {
+                meta,
+                aux,
+                ring,
+                vectors: vectors.as_flattened_mut(),
+                links0: links0.as_flattened_mut(),
+                links_up: links_up.as_flattened_mut().as_flattened_mut(),
+            },
+            scratch: Scratch {
+                visited,
+                beam,
+                candidates: candidates.as_flattened_mut(),
+                operand,
+            },
+        }
+    }
+}
+
+impl<
+    const CAPACITY: usize,
+    const DIM: usize,
+    const M: usize,
+    const M0: usize,
+    const UPPER: usize,
+    const EF: usize,
+> Default for StaticStorage<CAPACITY, DIM, M, M0, UPPER, EF>
+{
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,230 @@
+//! The memory of an index, borrowed from the caller: typed slices, one for each state memory, and scratch.
+
+use crate::beam::Entry;
+use crate::config::{Config, ConfigError, Layout};
+use crate::distance::{Aux, Point};
+use crate::id::Id;
+use crate::meta::{Meta, Ring};
+
+/// Architectural memories, one row a vector. [`Layout`] gives the lengths.
+#[derive(Debug)]
+pub struct Memories<'a> {
+    /// Live, type and level of each vector.
+    pub meta: &'a mut [Meta],
+    /// Squared or inverse norm of each vector.
+    pub aux: &'a mut [Aux],
+    /// Ring neighbours of each vector, or the list of freed ids.
+    pub ring: &'a mut [Ring],
+    /// Components, `dim` a row.
+    pub vectors: &'a mut [i16],
+    /// Layer-0 links, `m0` slots a row, compact from slot 0.
+    pub links0: &'a mut [Id],
+    /// Links of the layers above, `m` slots a row; the row of `layer` of `id` is `id * (levels - 1) + layer - 1`.
+    pub links_up: &'a mut [Id],
+}
+
+/// Memory whose contents between commands mean nothing.
+#[derive(Debug)]
+pub struct Scratch<'a> {
+    /// Epoch of the last beam search that visited each vector.
+    pub visited: &'a mut [u16],
+    /// The beam, `ef_max` entries.
+    pub beam: &'a mut [Entry],
+    /// Candidates of a selection, `2 * m0` entries.
+    pub candidates: &'a mut [Entry],
+    /// Components of a decoded command, `dim`.
+    pub operand: &'a mut [i16],
+}
+
+/// All memory of an index. Its contents when lent do not matter.
+#[derive(Debug)]
+pub struct Storage<'a> {
+    /// Architectural state.
+    pub memories: Memories<'a>,
+    /// The rest.
+    pub scratch: Scratch<'a>,
+}
+
+impl Storage<'_> {
+    /// Checks the length of every slice.
+    pub(crate) fn check(&self, config: &Config) -> Result<(), ConfigError> {
+        let Self {
+            memories:
+                Memories {
+                    meta,
+                    aux,
+                    ring,
+                    vectors,
+                    links0,
+                    links_up,
+                },
+            scratch:
+                Scratch {
+                    visited,
+                    beam,
+                    candidates,
+                    operand,
+                },
+        } = self;
+        let found = Layout {
+            meta: meta.len(),
+            aux: aux.len(),
+            ring: ring.len(),
+            vectors: vectors.len(),
+            links0: links0.len(),
+            links_up: links_up.len(),
+            visited: visited.len(),
+            beam: beam.len(),
+            candidates: candidates.len(),
+            operand: operand.len(),
+        };
+        if found == config.layout() {
+            Ok(())
+        } else {
+            Err(ConfigError::Storage)
+        }
+    }
+}
+
+impl Memories<'_> {
+    /// Gives every row its reset value.
+    pub(crate) fn reset(&mut self) {
+        let Self {
+            meta,
+            aux,
+            ring,
+            vectors,
+            links0,
+            links_up,
+        } = self;
+        meta.fill(Meta::default());
+        aux.fill(Aux::default());
+        ring.fill(Ring::default());
+        vectors.fill(0);
+        links0.fill(Id::NONE);
+        links_up.fill(Id::NONE);
+    }
+}
+
+/// Memories together with the sizes that give rows their place.
+#[derive(Debug)]
+pub(crate) struct Graph<'a> {
+    pub(crate) config: Config,
+    pub(crate) memories: Memories<'a>,
+}
+
+impl Graph<'_> {
+    pub(crate) fn meta(&self, id: Id) -> Meta {
+        self.memories.meta[id.row()]
+    }
+
+    pub(crate) fn ring(&self, id: Id) -> Ring {
+        self.memories.ring[id.row()]
+    }
+
+    /// Whether `id` names a live vector.
+    pub(crate) fn is_live(&self, id: Id) -> bool {
+        self.memories
+            .meta
+            .get(id.row())
+            .is_some_and(|meta| meta.is_live())
+    }
+
+    pub(crate) fn components(&self, id: Id) -> &[i16] {
+        row(self.memories.vectors, id.row(), self.config.dim())
+    }
+
+    pub(crate) fn point(&self, id: Id) -> Point<'_> {
+        Point {
+            components: self.components(id),
+            aux: self.memories.aux[id.row()],
+        }
+    }
+
+    /// Writes a vector and its aux.
+    pub(crate) fn write(&mut self, id: Id, components: &[i16], aux: Aux) {
+        row_mut(self.memories.vectors, id.row(), self.config.dim()).copy_from_slice(components);
+        self.memories.aux[id.row()] = aux;
+    }
+
+    /// Gives meta, aux and components of a slot their reset values.
+    pub(crate) fn erase(&mut self, id: Id) {
+        self.memories.meta[id.row()] = Meta::default();
+        self.memories.aux[id.row()] = Aux::default();
+        row_mut(self.memories.vectors, id.row(), self.config.dim()).fill(0);
+    }
+
+    /// Most links of a vector at `layer`.
+    pub(crate) const fn limit(&self, layer: u8) -> usize {
+        if layer == 0 {
+            self.config.m0()
+        } else {
+            self.config.m()
+        }
+    }
+
+    /// The slots of a row, used ones first.
+    fn slots(&self, id: Id, layer: u8) -> &[Id] {
+        match self.upper_row(id, layer) {
+            None => row(self.memories.links0, id.row(), self.config.m0()),
+            Some(index) => row(self.memories.links_up, index, self.config.m()),
+        }
+    }
+
+    fn slots_mut(&mut self, id: Id, layer: u8) -> &mut [Id] {
+        match self.upper_row(id, layer) {
+            None => row_mut(self.memories.links0, id.row(), self.config.m0()),
+            Some(index) => row_mut(self.memories.links_up, index, self.config.m()),
+        }
+    }
+
+    /// The links of a vector at a layer.
+    pub(crate) fn links(&self, id: Id, layer: u8) -> &[Id] {
+        let slots = self.slots(id, layer);
+        let used = slots
+            .iter()
+            .position(|link| link.is_none())
+            .unwrap_or(slots.len());
+        &slots[..used]
+    }
+
+    /// Replaces the links of a vector at a layer.
+    pub(crate) fn set_links(&mut self, id: Id, layer: u8, links: &[Id]) {
+        let (used, unused) = self.slots_mut(id, layer).split_at_mut(links.len());
+        used.copy_from_slice(links);
+        unused.fill(Id::NONE);
+    }
+
+    /// Appends a link if there is room; says whether there was.
+    pub(crate) fn append_link(&mut self, id: Id, layer: u8, link: Id) -> bool {
+        let free = self
+            .slots_mut(id, layer)
+            .iter_mut()
+            .find(|slot| slot.is_none());
+        match free {
+            Some(slot) => {
+                *slot = link;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The row of `links_up` for a layer above 0.
+    fn upper_row(&self, id: Id, layer: u8) -> Option<usize> {
+        let above = usize::from(layer).checked_sub(1)?;
+        Some(
+            id.row()
+                .wrapping_mul(self.config.upper_layers())
+                .wrapping_add(above),
+        )
+    }
+}
+
+pub(crate) fn row<T>(memory: &[T], index: usize, width: usize) -> &[T] {
+    &memory[index.wrapping_mul(width)..][..width]
+}
+
+fn row_mut<T>(memory: &mut [T], index: usize, width: usize) -> &mut [T] {
+    &mut memory[index.wrapping_mul(width)..][..width]
+}
