@@ -1,0 +1,288 @@
+`default_nettype none
+
+/// Beam search over one layer (docs/algorithms.md, "Beam search") and the gathering of candidates.
+///
+/// Owns the sorted list and the visited flags. Nodes to handle enter a short queue, their rows of links are read,
+/// filtered to ids not yet visited, and handed to the distance engine; each answer is inserted into the list.
+/// Operation `OpRun` repeats rounds: the best `width_i` unexpanded entries are picked, all expanded, and only when the
+/// last distance of the round is in the list the next round picks. So the result does not depend on any latency.
+module mh_beam #(
+  /// Vectors, 2..=16384.
+  parameter int unsigned Capacity = 32,
+  /// Slots of a row of links, 2..=64.
+  parameter int unsigned Slots = 6,
+  /// Longest list, >= 2 * Slots.
+  parameter int unsigned EfMax = 32,
+  /// Largest expansion width, 1..=16. A first distance needs more cycles than WMax picks; asserted.
+  parameter int unsigned WMax = 4,
+  /// Visited flags read a cycle, 1..=Slots.
+  parameter int unsigned Lookups = 2,
+  /// Width of an id; all ones is "no id".
+  parameter int unsigned IdW = $clog2(Capacity + 1),
+  /// Width of a signed distance.
+  parameter int unsigned DistW = 38,
+  localparam int unsigned EfW = $clog2(EfMax + 1),
+  localparam int unsigned WW = $clog2(WMax + 1)
+) (
+  input  wire logic                          clk_i,
+  input  wire logic                          rst_ni,
+  /// Operation; taken when `op_ready_o` is 1 in the same cycle.
+  input  wire logic                          op_valid_i,
+  output logic                               op_ready_o,
+  input  wire mh_types_pkg::beam_op_e        op_i,
+  /// Node of the operation (not for New and Run).
+  input  wire logic [IdW-1:0]                op_id_i,
+  /// Known distance of the node, for Seed.
+  input  wire logic signed [DistW-1:0]       op_dist_i,
+  /// Longest list, 1..=EfMax, stable from New on until the list is drained.
+  input  wire logic [EfW-1:0]                ef_i,
+  /// Expansion width, 1..=WMax, stable while not idle.
+  input  wire logic [WW-1:0]                 width_i,
+  /// Nothing is queued, in flight or running; the list is final.
+  output logic                               idle_o,
+
+  /// Read of a row of links: data one cycle later, held until the next read.
+  output logic                               row_re_o,
+  output logic [IdW-1:0]                     row_id_o,
+  input  wire logic [Slots-1:0][IdW-1:0]     row_ids_i,
+
+  /// Requests to the distance engine.
+  output logic                               req_valid_o,
+  input  wire logic                          req_ready_i,
+  output logic [IdW-1:0]                     req_id_o,
+  /// Answers of the distance engine that belong to the list.
+  input  wire logic                          rsp_valid_i,
+  input  wire logic [IdW-1:0]                rsp_id_i,
+  input  wire logic signed [DistW-1:0]       rsp_dist_i,
+  /// The distance engine holds nothing.
+  input  wire logic                          engine_idle_i,
+
+  /// Removes the head of the list; only when idle.
+  input  wire logic                          pop_i,
+  output logic                               head_valid_o,
+  output logic [IdW-1:0]                     head_id_o,
+  output logic signed [DistW-1:0]            head_dist_o,
+
+  /// One pulse for each picked node and for each round that picked.
+  output logic                               hop_o,
+  output logic                               round_o
+);
+  import mh_types_pkg::*;
+
+  localparam int unsigned QueueDepth = WMax + 2;
+  localparam int unsigned IdFifoDepth = 16;
+
+  typedef enum logic [1:0] {
+    NodeExpand,
+    NodeDirect,
+    NodeMark
+  } node_e;
+
+  typedef struct packed {
+    node_e          kind;
+    logic [IdW-1:0] id;
+  } node_t;
+
+  // ---------------------------------------------------------------- rounds
+  typedef enum logic [1:0] {
+    StIdle,
+    StPick,
+    StCollect,
+    StWait
+  } state_e;
+
+  state_e state_d, state_q;
+  logic [WW-1:0] asked_d, asked_q;  // picks asked for in this round
+  logic any_d, any_q;               // this round has picked
+
+  logic quiet;
+  logic pick, pick_valid, pick_pending_q;
+  logic [IdW-1:0] pick_id;
+
+  always_comb begin
+    state_d = state_q;
+    asked_d = asked_q;
+    any_d   = any_q | pick_valid;
+    pick    = 1'b0;
+    unique case (state_q)
+      // Waiting for an operation.
+      StIdle: begin
+        asked_d = '0;
+        any_d   = 1'b0;
+        if (op_valid_i && op_ready_o && op_i == BeamRun) state_d = StWait;
+      end
+      // Everything of the last round has reached the list: pick the first of the next.
+      StWait: begin
+        if (quiet) begin
+          pick    = 1'b1;
+          asked_d = WW'(1);
+          any_d   = 1'b0;
+          state_d = (width_i == WW'(1)) ? StCollect : StPick;
+        end
+      end
+      // One more pick a cycle.
+      StPick: begin
+        pick    = 1'b1;
+        asked_d = asked_q + WW'(1);
+        if (asked_d == width_i) state_d = StCollect;
+      end
+      // The last pick arrives; a round without one ends the search.
+      StCollect: state_d = any_d ? StWait : StIdle;
+      default: state_d = StIdle;
+    endcase
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q        <= StIdle;
+      asked_q        <= '0;
+      any_q          <= 1'b0;
+      pick_pending_q <= 1'b0;
+    end else begin
+      state_q        <= state_d;
+      asked_q        <= asked_d;
+      any_q          <= any_d;
+      pick_pending_q <= pick;
+    end
+  end
+
+  assign hop_o   = pick_valid;
+  assign round_o = (state_q == StCollect) && any_d;
+
+  // ---------------------------------------------------------------- node queue
+  logic  node_in_valid, node_in_ready, node_valid, node_ready;
+  node_t node_in, node;
+
+  always_comb begin
+    node_in_valid = 1'b0;
+    node_in       = '{kind: NodeExpand, id: op_id_i};
+    if (pick_valid) begin
+      node_in_valid = 1'b1;
+      node_in.id    = pick_id;
+    end else if (op_valid_i && op_ready_o) begin
+      unique case (op_i)
+        BeamExpand: node_in_valid = 1'b1;
+        BeamDirect: begin
+          node_in_valid = 1'b1;
+          node_in.kind  = NodeDirect;
+        end
+        BeamMark, BeamSeed: begin
+          node_in_valid = 1'b1;
+          node_in.kind  = NodeMark;
+        end
+        default: ;
+      endcase
+    end
+  end
+
+  logic [$clog2(QueueDepth+1)-1:0] node_count;
+  mh_fifo #(.Width($bits(node_t)), .Depth(QueueDepth)) u_node_fifo (
+    .clk_i, .rst_ni,
+    .clear_i    (1'b0),
+    .in_valid_i (node_in_valid),
+    .in_ready_o (node_in_ready),
+    .in_data_i  (node_in),
+    .out_valid_o(node_valid),
+    .out_ready_i(node_ready),
+    .out_data_o (node),
+    .count_o    (node_count)
+  );
+
+  // ---------------------------------------------------------------- row fetch
+  // `pending_q`: a node taken in the last cycle waits for the filter; the row RAM holds its data.
+  logic  pending_q, row_ready;
+  node_t fetched_q;
+  logic [Slots-1:0][IdW-1:0] row_ids;
+
+  assign node_ready = !pending_q || row_ready;
+  assign row_re_o   = node_valid && node_ready && node.kind == NodeExpand;
+  assign row_id_o   = node.id;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) pending_q <= 1'b0;
+    else if (node_ready) pending_q <= node_valid;
+    if (node_valid && node_ready) fetched_q <= node;
+  end
+
+  always_comb begin
+    row_ids = row_ids_i;
+    if (fetched_q.kind != NodeExpand) begin
+      row_ids    = '1;
+      row_ids[0] = fetched_q.id;
+    end
+  end
+
+  // ---------------------------------------------------------------- visited filter
+  logic visited_idle, new_epoch, fresh_valid, fresh_ready;
+  logic [IdW-1:0] fresh_id;
+
+  mh_visited #(.Capacity(Capacity), .IdW(IdW), .Slots(Slots), .Lookups(Lookups)) u_visited (
+    .clk_i, .rst_ni,
+    .new_epoch_i    (new_epoch),
+    .row_valid_i    (pending_q),
+    .row_ready_o    (row_ready),
+    .row_ids_i      (row_ids),
+    .row_mark_only_i(fetched_q.kind == NodeMark),
+    .id_valid_o     (fresh_valid),
+    .id_ready_i     (fresh_ready),
+    .id_o           (fresh_id),
+    .idle_o         (visited_idle)
+  );
+
+  logic [$clog2(IdFifoDepth+1)-1:0] ids_count;
+  mh_fifo #(.Width(IdW), .Depth(IdFifoDepth)) u_id_fifo (
+    .clk_i, .rst_ni,
+    .clear_i    (1'b0),
+    .in_valid_i (fresh_valid),
+    .in_ready_o (fresh_ready),
+    .in_data_i  (fresh_id),
+    .out_valid_o(req_valid_o),
+    .out_ready_i(req_ready_i),
+    .out_data_o (req_id_o),
+    .count_o    (ids_count)
+  );
+
+  // ---------------------------------------------------------------- list
+  logic op_new, op_seed;
+  assign op_new    = op_valid_i && op_ready_o && op_i == BeamNew;
+  assign op_seed   = op_valid_i && op_ready_o && op_i == BeamSeed;
+  assign new_epoch = op_new;
+
+  logic [EfW-1:0] list_count;
+  mh_beam_list #(.EfMax(EfMax), .IdW(IdW), .DistW(DistW)) u_list (
+    .clk_i, .rst_ni,
+    .clear_i       (op_new),
+    .reseed_i      (1'b0),
+    .ef_i,
+    .insert_valid_i(rsp_valid_i || op_seed),
+    .insert_dist_i (op_seed ? op_dist_i : rsp_dist_i),
+    .insert_id_i   (op_seed ? op_id_i : rsp_id_i),
+    .pick_i        (pick),
+    .pick_valid_o  (pick_valid),
+    .pick_id_o     (pick_id),
+    .pop_i,
+    .head_valid_o,
+    .head_dist_o,
+    .head_id_o,
+    .count_o       (list_count)
+  );
+
+  // Everything handed over has reached the list.
+  assign quiet = (node_count == '0) && !pending_q && visited_idle && (ids_count == '0)
+      && engine_idle_i && !rsp_valid_i && !pick_pending_q;
+  assign idle_o = (state_q == StIdle) && quiet;
+  // New, Seed and Run need silence, the others only room in the queue.
+  assign op_ready_o = (state_q == StIdle)
+      && ((op_i inside {BeamNew, BeamSeed, BeamRun}) ? quiet : node_in_ready);
+
+`ifndef SYNTHESIS
+  QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) node_in_valid |-> node_in_ready);
+  PickBeforeInsert_A : assert property (@(posedge clk_i) disable iff (!rst_ni) pick |-> !rsp_valid_i);
+`endif
+
+  // The list's length is of interest in waveforms only.
+  logic unused_count;
+  assign unused_count = ^list_count;
+endmodule
+
+`default_nettype wire

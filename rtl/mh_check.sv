@@ -1,0 +1,93 @@
+`default_nettype none
+
+/// Checks the parameters of a command, in the order of the error table (docs/commands.md).
+module mh_check #(
+  /// See `mh_core`.
+  parameter int unsigned Capacity = 32,
+  parameter int unsigned Dim = 16,
+  parameter int unsigned M = 3,
+  parameter int unsigned M0 = 6,
+  parameter int unsigned Levels = 3,
+  parameter int unsigned EfMax = 32,
+  parameter int unsigned WMax = 4,
+  parameter int unsigned IdW = 6
+) (
+  /// Command and parameter words.
+  input  wire mh_pkg::opcode_e    opcode_i,
+  input  wire logic [7:0]         arg_i,
+  input  wire logic [2:0][31:0]   param_i,
+  /// Meta of the id in the first parameter has live set (any value when the id is out of range).
+  input  wire logic               live_i,
+  /// Vectors in the index.
+  input  wire logic [IdW-1:0]     len_i,
+  /// The first error that applies, `ErrNone` for none.
+  output mh_pkg::error_e          error_o,
+  /// Words that a Peek answers with.
+  output logic [15:0]             peek_total_o
+);
+  import mh_pkg::*;
+
+  function automatic logic in_range(logic [15:0] value, int unsigned low, int unsigned high);
+    return 32'(value) >= low && 32'(value) <= high;
+  endfunction
+
+  logic [15:0] peek_rows, peek_words;
+  logic [31:0] peek_total;
+  logic range, k_zero, ef_below_k, unknown_id, full;
+
+  // An unknown memory has no rows, so every request is out of range.
+  assign peek_rows  = 16'(memory_rows(memory_e'(arg_i), Capacity, Levels));
+  assign peek_words = 16'(memory_words(memory_e'(arg_i), Dim, M, M0));
+  assign peek_total = 32'(param_i[0][31:16]) * 32'(peek_words);
+  assign peek_total_o = 16'(peek_total);
+
+  always_comb begin
+    range      = 1'b0;
+    k_zero     = 1'b0;
+    ef_below_k = 1'b0;
+    full       = 1'b0;
+    unknown_id = 32'(param_i[0]) >= Capacity || !live_i;
+    unique case (opcode_i)
+      OpConfigure: begin
+        range = !in_range(16'(param_i[0][7:0]), 0, 2) || !in_range(16'(param_i[0][15:8]), 0, 15)
+            || param_i[0][31:16] != 16'd0 || !in_range(param_i[1][15:0], 1, EfMax)
+            || !in_range(param_i[1][31:16], 1, WMax);
+        unknown_id = 1'b0;
+      end
+      OpInsert: begin
+        range      = !in_range(16'(arg_i), 0, Types - 1);
+        unknown_id = 1'b0;
+        full       = 32'(len_i) == Capacity;
+      end
+      OpSetType: range = !in_range(16'(arg_i), 0, Types - 1);
+      OpSearch: begin
+        range      = !in_range(param_i[0][15:0], 0, EfMax) || !in_range(param_i[0][31:16], 0, EfMax)
+            || !in_range(param_i[1][31:16], 1, WMax);
+        k_zero     = param_i[0][15:0] == 16'd0;
+        ef_below_k = param_i[0][31:16] < param_i[0][15:0];
+        unknown_id = 1'b0;
+      end
+      OpSearchExact: begin
+        range      = !in_range(param_i[0][15:0], 0, EfMax);
+        k_zero     = param_i[0][15:0] == 16'd0;
+        unknown_id = 1'b0;
+      end
+      OpPeek: begin
+        range = param_i[0][31:16] == 16'd0
+            || 32'(param_i[0][15:0]) + 32'(param_i[0][31:16]) > 32'(peek_rows)
+            || peek_total > 32'h0000_FFFF;
+        unknown_id = 1'b0;
+      end
+      OpRemove, OpUpdate, OpGet: ;
+      default: unknown_id = 1'b0;
+    endcase
+    if (range) error_o = ErrRange;
+    else if (k_zero) error_o = ErrKZero;
+    else if (ef_below_k) error_o = ErrEfBelowK;
+    else if (unknown_id) error_o = ErrUnknownId;
+    else if (full) error_o = ErrFull;
+    else error_o = ErrNone;
+  end
+endmodule
+
+`default_nettype wire

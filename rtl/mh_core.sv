@@ -1,0 +1,533 @@
+`default_nettype none
+
+/// The vector-search core: commands in, answers out, both streams of 32-bit words (docs/commands.md).
+///
+/// Computes bit for bit what the golden model `micro-hnsw` computes. Holds the state memories, joins them to the
+/// command unit, the graph engine and the distance engine, and resets them after power-on and on Configure.
+module mh_core #(
+  /// Vectors, 2..=16384.
+  parameter int unsigned Capacity = 32,
+  /// Components, even, a multiple of Lanes, ..=1024.
+  parameter int unsigned Dim = 16,
+  /// Links of a vector at a layer above 0, >= 2.
+  parameter int unsigned M = 3,
+  /// Links at layer 0, M < M0 <= 64.
+  parameter int unsigned M0 = 6,
+  /// Layers including layer 0, 2..=8.
+  parameter int unsigned Levels = 3,
+  /// Longest beam, 2 * M0 ..= 512.
+  parameter int unsigned EfMax = 32,
+  /// Largest expansion width, 1..=16.
+  parameter int unsigned WMax = 4,
+  /// Multipliers of the distance engine, even.
+  parameter int unsigned Lanes = 4,
+  /// Visited flags read a cycle, 1..=M0.
+  parameter int unsigned Lookups = 2,
+  /// Power-on values of the insertion parameters.
+  parameter int unsigned EfConstructionDefault = 32,
+  parameter int unsigned ExpansionDefault = 4,
+  /// Hash of this configuration, answered by Identify; from the generator.
+  parameter logic [63:0] ConfigHash = 64'd0
+) (
+  /// Clock, rising edge.
+  input  wire logic        clk_i,
+  /// Synchronous reset, active low; held for at least one cycle.
+  input  wire logic        rst_ni,
+  /// Command word; taken in a cycle with valid and ready, held until then.
+  input  wire logic        cmd_valid_i,
+  output logic             cmd_ready_o,
+  input  wire logic [31:0] cmd_data_i,
+  /// Response word; given in a cycle with valid and ready, held until then.
+  output logic             rsp_valid_o,
+  input  wire logic        rsp_ready_i,
+  output logic [31:0]      rsp_data_o
+);
+  localparam int unsigned IdW = $clog2(Capacity + 1);
+  localparam int unsigned DistW = 34 + $clog2(Dim);
+  localparam int unsigned N2W = 31 + $clog2(Dim);
+  localparam int unsigned AuxW = (N2W > 37) ? N2W : 37;
+  localparam int unsigned EfW = $clog2(EfMax + 1);
+  localparam int unsigned WW = $clog2(WMax + 1);
+  localparam int unsigned Rows = Dim / Lanes;
+  localparam int unsigned RowW = (Rows > 1) ? $clog2(Rows) : 1;
+  localparam int unsigned VecDepth = Capacity * Rows;
+  localparam int unsigned UpDepth = Capacity * (Levels - 1);
+  localparam int unsigned NodeAddrW = $clog2(Capacity);
+  localparam int unsigned VecAddrW = $clog2(VecDepth);
+  localparam int unsigned UpAddrW = $clog2(UpDepth);
+  localparam int unsigned ClearDepth = (VecDepth > UpDepth) ? VecDepth : UpDepth;
+  localparam int unsigned ClearW = $clog2(ClearDepth);
+
+  if (Dim % Lanes != 0 || Lanes % 2 != 0) begin : gen_bad_dim
+    $fatal(1, "Dim must be a multiple of Lanes, and Lanes even");
+  end
+  if (M < 2 || M >= M0 || M0 > 64 || EfMax < 2 * M0 || EfMax > 512) begin : gen_bad_links
+    $fatal(1, "need 2 <= M < M0 <= 64 and 2 * M0 <= EfMax <= 512");
+  end
+  if (Levels < 2 || Levels > 8 || Capacity < 2 || Capacity > 16384) begin : gen_bad_size
+    $fatal(1, "need 2 <= Levels <= 8 and 2 <= Capacity <= 16384");
+  end
+
+  // ---------------------------------------------------------------- streams
+  logic        cmd_valid, cmd_ready, rsp_valid, rsp_ready;
+  logic [31:0] cmd_data, rsp_data;
+
+  mh_skid #(.Width(32)) u_cmd_skid (
+    .clk_i, .rst_ni,
+    .in_valid_i (cmd_valid_i),
+    .in_ready_o (cmd_ready_o),
+    .in_data_i  (cmd_data_i),
+    .out_valid_o(cmd_valid),
+    .out_ready_i(cmd_ready),
+    .out_data_o (cmd_data)
+  );
+  mh_skid #(.Width(32)) u_rsp_skid (
+    .clk_i, .rst_ni,
+    .in_valid_i (rsp_valid),
+    .in_ready_o (rsp_ready),
+    .in_data_i  (rsp_data),
+    .out_valid_o(rsp_valid_o),
+    .out_ready_i(rsp_ready_i),
+    .out_data_o (rsp_data_o)
+  );
+
+  // ---------------------------------------------------------------- reset of the memories
+  logic clear, clear_done;
+  logic [ClearW-1:0] clear_addr_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || clear_done) clear_addr_q <= '0;
+    else if (clear) clear_addr_q <= clear_addr_q + ClearW'(1);
+  end
+  assign clear_done = clear && (clear_addr_q == ClearW'(ClearDepth - 1));
+
+  // ---------------------------------------------------------------- registers
+  logic configure;
+  logic [1:0] new_metric, metric;
+  logic [3:0] new_frac_bits;
+  logic [EfW-1:0] new_ef_construction, ef_construction;
+  logic [WW-1:0] new_expansion, expansion;
+  logic [31:0] new_seed;
+  logic alloc, alloc_reuses, release_node, retype, entry_we;
+  logic [IdW-1:0] alloc_id, alloc_next_free, len, high_water, free_head, entry, new_entry;
+  logic [3:0] alloc_level, node_type, new_type, entry_level, new_entry_level;
+  logic [IdW-1:0] id;
+  logic [15:0][IdW-1:0] type_count;
+  logic [mh_pkg::Registers-1:0][31:0] regs;
+
+  mh_registers #(
+    .M(M), .Levels(Levels), .EfMax(EfMax), .WMax(WMax),
+    .EfConstructionDefault(EfConstructionDefault), .ExpansionDefault(ExpansionDefault), .IdW(IdW)
+  ) u_registers (
+    .clk_i, .rst_ni,
+    .configure_i      (configure),
+    .metric_i         (new_metric),
+    .frac_bits_i      (new_frac_bits),
+    .ef_construction_i(new_ef_construction),
+    .expansion_i      (new_expansion),
+    .seed_i           (new_seed),
+    .alloc_i          (alloc),
+    .alloc_type_i     (new_type),
+    .alloc_next_free_i(alloc_next_free),
+    .release_i        (release_node),
+    .release_id_i     (id),
+    .release_type_i   (node_type),
+    .retype_i         (retype),
+    .retype_from_i    (node_type),
+    .retype_to_i      (new_type),
+    .entry_we_i       (entry_we),
+    .entry_i          (new_entry),
+    .entry_level_i    (new_entry_level),
+    .alloc_id_o       (alloc_id),
+    .alloc_reuses_o   (alloc_reuses),
+    .alloc_level_o    (alloc_level),
+    .metric_o         (metric),
+    .ef_construction_o(ef_construction),
+    .expansion_o      (expansion),
+    .len_o            (len),
+    .high_water_o     (high_water),
+    .free_head_o      (free_head),
+    .entry_o          (entry),
+    .entry_level_o    (entry_level),
+    .type_count_o     (type_count),
+    .words_o          (regs)
+  );
+
+  // ---------------------------------------------------------------- command unit
+  logic cmd_meta_re, stage_valid, stage_we, self_valid, self_ready, self_done, aux_valid, aux_we;
+  logic [RowW-1:0] stage_row;
+  logic [Lanes-1:0][15:0] stage_data;
+  logic [IdW-1:0] write_id;
+  logic [AuxW-1:0] new_aux;
+  logic graph_start, graph_done;
+  mh_types_pkg::graph_op_e graph_op;
+  logic [EfW-1:0] k, ef;
+  logic [WW-1:0] width;
+  logic [15:0] mask;
+  logic result_valid, result_ready;
+  logic [IdW-1:0] result_id;
+  logic signed [DistW-1:0] result_dist;
+  logic [EfW-1:0] result_count;
+  logic read_start, read_done, read_active, read_valid, read_ready;
+  mh_pkg::memory_e read_memory;
+  logic [15:0] read_row, read_rows;
+  logic [31:0] read_word;
+  logic count_clear, count_active;
+  logic [5:0][31:0] counters;
+  logic [8:0] meta_rdata;
+  logic signed [DistW-1:0] dist_value;
+
+  mh_command #(
+    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes),
+    .ConfigHash(ConfigHash), .IdW(IdW), .DistW(DistW), .AuxW(AuxW)
+  ) u_command (
+    .clk_i, .rst_ni,
+    .cmd_valid_i      (cmd_valid),
+    .cmd_ready_o      (cmd_ready),
+    .cmd_data_i       (cmd_data),
+    .rsp_valid_o      (rsp_valid),
+    .rsp_ready_i      (rsp_ready),
+    .rsp_data_o       (rsp_data),
+    .clear_o          (clear),
+    .clear_done_i     (clear_done),
+    .configure_o      (configure),
+    .metric_o         (new_metric),
+    .frac_bits_o      (new_frac_bits),
+    .ef_construction_o(new_ef_construction),
+    .expansion_o      (new_expansion),
+    .seed_o           (new_seed),
+    .metric_i         (metric),
+    .alloc_id_i       (alloc_id),
+    .len_i            (len),
+    .regs_i           (regs),
+    .meta_re_o        (cmd_meta_re),
+    .meta_rdata_i     (meta_rdata),
+    .stage_valid_o    (stage_valid),
+    .stage_row_o      (stage_row),
+    .stage_data_o     (stage_data),
+    .vec_we_o         (stage_we),
+    .write_id_o       (write_id),
+    .self_valid_o     (self_valid),
+    .self_ready_i     (self_ready),
+    .self_done_i      (self_done),
+    .self_dot_i       (dist_value),
+    .aux_valid_o      (aux_valid),
+    .aux_o            (new_aux),
+    .aux_we_o         (aux_we),
+    .graph_start_o    (graph_start),
+    .graph_op_o       (graph_op),
+    .id_o             (id),
+    .type_o           (new_type),
+    .k_o              (k),
+    .ef_o             (ef),
+    .width_o          (width),
+    .mask_o           (mask),
+    .graph_done_i     (graph_done),
+    .result_valid_i   (result_valid),
+    .result_ready_o   (result_ready),
+    .result_id_i      (result_id),
+    .result_dist_i    (result_dist),
+    .result_count_i   (result_count),
+    .read_start_o     (read_start),
+    .read_memory_o    (read_memory),
+    .read_row_o       (read_row),
+    .read_rows_o      (read_rows),
+    .read_done_i      (read_done),
+    .read_valid_i     (read_valid),
+    .read_ready_o     (read_ready),
+    .read_word_i      (read_word),
+    .count_clear_o    (count_clear),
+    .count_active_o   (count_active),
+    .counters_i       (counters)
+  );
+
+  // ---------------------------------------------------------------- graph engine
+  logic load, load_done, graph_req_valid, req_ready, rsp_here, engine_idle;
+  logic [IdW-1:0] load_id, req_id, rsp_id;
+  logic signed [DistW-1:0] req_tag, rsp_tag;
+  logic graph_meta_re, graph_meta_we, ring_re, ring_we, row_re, row_we, zero;
+  logic [IdW-1:0] graph_meta_raddr, meta_waddr, graph_ring_raddr, ring_waddr, row_raddr, row_waddr;
+  logic [8:0] meta_wdata;
+  logic [2*IdW-1:0] ring_rdata, ring_wdata;
+  logic [3:0] row_rlayer, row_wlayer;
+  logic [M0-1:0][IdW-1:0] row_rdata, row_wdata;
+  logic [RowW-1:0] zero_row;
+  logic hop, round, search_distance, link_distance, issue;
+
+  mh_graph #(
+    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes), .Lookups(Lookups),
+    .IdW(IdW), .DistW(DistW)
+  ) u_graph (
+    .clk_i, .rst_ni,
+    .start_i          (graph_start),
+    .op_i             (graph_op),
+    .id_i             (id),
+    .type_i           (new_type),
+    .k_i              (k),
+    .ef_i             (ef),
+    .width_i          (width),
+    .mask_i           (mask),
+    .done_o           (graph_done),
+    .alloc_id_i       (alloc_id),
+    .alloc_reuses_i   (alloc_reuses),
+    .alloc_level_i    (alloc_level),
+    .ef_construction_i(ef_construction),
+    .expansion_i      (expansion),
+    .len_i            (len),
+    .high_water_i     (high_water),
+    .free_head_i      (free_head),
+    .entry_i          (entry),
+    .entry_level_i    (entry_level),
+    .type_count_i     (type_count),
+    .alloc_o          (alloc),
+    .alloc_next_free_o(alloc_next_free),
+    .release_o        (release_node),
+    .node_type_o      (node_type),
+    .retype_o         (retype),
+    .entry_we_o       (entry_we),
+    .entry_o          (new_entry),
+    .entry_level_o    (new_entry_level),
+    .result_valid_o   (result_valid),
+    .result_ready_i   (result_ready),
+    .result_id_o      (result_id),
+    .result_dist_o    (result_dist),
+    .result_count_o   (result_count),
+    .load_o           (load),
+    .load_id_o        (load_id),
+    .load_done_i      (load_done),
+    .req_valid_o      (graph_req_valid),
+    .req_ready_i      (req_ready),
+    .req_id_o         (req_id),
+    .req_tag_o        (req_tag),
+    .rsp_valid_i      (rsp_here && graph_busy_q),
+    .rsp_id_i         (rsp_id),
+    .rsp_tag_i        (rsp_tag),
+    .rsp_dist_i       (dist_value),
+    .engine_idle_i    (engine_idle),
+    .meta_re_o        (graph_meta_re),
+    .meta_raddr_o     (graph_meta_raddr),
+    .meta_rdata_i     (meta_rdata),
+    .meta_we_o        (graph_meta_we),
+    .meta_waddr_o     (meta_waddr),
+    .meta_wdata_o     (meta_wdata),
+    .ring_re_o        (ring_re),
+    .ring_raddr_o     (graph_ring_raddr),
+    .ring_rdata_i     (ring_rdata),
+    .ring_we_o        (ring_we),
+    .ring_waddr_o     (ring_waddr),
+    .ring_wdata_o     (ring_wdata),
+    .row_re_o         (row_re),
+    .row_rlayer_o     (row_rlayer),
+    .row_raddr_o      (row_raddr),
+    .row_rdata_i      (row_rdata),
+    .row_we_o         (row_we),
+    .row_wlayer_o     (row_wlayer),
+    .row_waddr_o      (row_waddr),
+    .row_wdata_o      (row_wdata),
+    .zero_o           (zero),
+    .zero_row_o       (zero_row),
+    .hop_o            (hop),
+    .round_o          (round),
+    .search_distance_o(search_distance),
+    .link_distance_o  (link_distance)
+  );
+
+  // The engine works for the graph from its start to its end, otherwise for the norm of an operand.
+  logic graph_busy_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) graph_busy_q <= 1'b0;
+    else if (graph_start) graph_busy_q <= 1'b1;
+    else if (graph_done) graph_busy_q <= 1'b0;
+  end
+  assign self_done  = rsp_here && !graph_busy_q;
+  assign self_ready = req_ready;
+
+  mh_counters u_counters (
+    .clk_i, .rst_ni,
+    .clear_i        (count_clear),
+    .active_i       (count_active),
+    .distance_i     (search_distance),
+    .hop_i          (hop),
+    .round_i        (round),
+    .busy_i         (issue),
+    .link_distance_i(link_distance),
+    .counters_o     (counters)
+  );
+
+  // ---------------------------------------------------------------- operand and distance engine
+  logic op_vec_re, op_aux_re, op_we, engine_vec_re, engine_aux_re;
+  logic [VecAddrW-1:0] op_vec_addr, engine_vec_addr;
+  logic [IdW-1:0] engine_aux_addr;
+  logic [RowW-1:0] op_row;
+  logic [Lanes-1:0][15:0] op_data, vec_rdata;
+  logic [AuxW-1:0] op_aux, aux_rdata;
+
+  mh_operand #(.Dim(Dim), .Lanes(Lanes), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW)) u_operand (
+    .clk_i, .rst_ni,
+    .load_i       (load),
+    .load_id_i    (load_id),
+    .done_o       (load_done),
+    .stage_valid_i(stage_valid),
+    .stage_row_i  (stage_row),
+    .stage_data_i (stage_data),
+    .aux_valid_i  (aux_valid),
+    .aux_i        (new_aux),
+    .vec_re_o     (op_vec_re),
+    .vec_addr_o   (op_vec_addr),
+    .vec_rdata_i  (vec_rdata),
+    .aux_re_o     (op_aux_re),
+    .aux_rdata_i  (aux_rdata),
+    .op_we_o      (op_we),
+    .op_row_o     (op_row),
+    .op_data_o    (op_data),
+    .op_aux_o     (op_aux)
+  );
+
+  mh_distance #(
+    .Dim(Dim), .Lanes(Lanes), .IdW(IdW), .DistW(DistW), .AuxW(AuxW), .TagW(DistW), .VecAddrW(VecAddrW)
+  ) u_distance (
+    .clk_i, .rst_ni,
+    .metric_i   (metric),
+    .op_we_i    (op_we),
+    .op_row_i   (op_row),
+    .op_data_i  (op_data),
+    .op_aux_i   (op_aux),
+    .req_valid_i(graph_req_valid || self_valid),
+    .req_ready_o(req_ready),
+    .req_id_i   (req_id),
+    .req_self_i (self_valid),
+    .req_tag_i  (req_tag),
+    .vec_re_o   (engine_vec_re),
+    .vec_addr_o (engine_vec_addr),
+    .vec_rdata_i(vec_rdata),
+    .aux_re_o   (engine_aux_re),
+    .aux_addr_o (engine_aux_addr),
+    .aux_rdata_i(aux_rdata),
+    .rsp_valid_o(rsp_here),
+    .rsp_id_o   (rsp_id),
+    .rsp_tag_o  (rsp_tag),
+    .rsp_dist_o (dist_value),
+    .issue_o    (issue),
+    .idle_o     (engine_idle)
+  );
+
+  // ---------------------------------------------------------------- state reader
+  logic read_re;
+  logic [IdW-1:0] read_addr;
+  logic [VecAddrW-1:0] read_vec_addr;
+  logic [UpAddrW-1:0] read_up_addr;
+  logic [M0-1:0][IdW-1:0] links0_rdata;
+  logic [M-1:0][IdW-1:0] links_up_rdata;
+
+  mh_state_reader #(
+    .Dim(Dim), .Lanes(Lanes), .M(M), .M0(M0), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW), .UpAddrW(UpAddrW)
+  ) u_state_reader (
+    .clk_i, .rst_ni,
+    .start_i         (read_start),
+    .memory_i        (read_memory),
+    .row_i           (read_row),
+    .rows_i          (read_rows),
+    .done_o          (read_done),
+    .active_o        (read_active),
+    .word_valid_o    (read_valid),
+    .word_ready_i    (read_ready),
+    .word_o          (read_word),
+    .regs_i          (regs),
+    .type_count_i    (type_count),
+    .re_o            (read_re),
+    .addr_o          (read_addr),
+    .vec_addr_o      (read_vec_addr),
+    .up_addr_o       (read_up_addr),
+    .meta_rdata_i    (meta_rdata),
+    .aux_rdata_i     (aux_rdata),
+    .ring_rdata_i    (ring_rdata),
+    .vec_rdata_i     (vec_rdata),
+    .links0_rdata_i  (links0_rdata),
+    .links_up_rdata_i(links_up_rdata)
+  );
+
+  function automatic logic reads(logic re, mh_pkg::memory_e which, mh_pkg::memory_e memory);
+    return re && (which == memory);
+  endfunction
+
+  // ---------------------------------------------------------------- state memories
+  function automatic logic [VecAddrW-1:0] vec_addr(logic [IdW-1:0] node, logic [RowW-1:0] row);
+    return VecAddrW'(32'(node) * Rows + 32'(row));
+  endfunction
+
+  // A write port is the clear's, or else the one writer's at work; a read port the reader's, or else the one reader's at work.
+  logic clear_node;  // this clear address is a node
+  assign clear_node = clear && (32'(clear_addr_q) < Capacity);
+
+  mh_ram_1r1w #(.Width(9), .Depth(Capacity)) u_meta_ram (
+    .clk_i,
+    .we_i   (clear_node || graph_meta_we),
+    .waddr_i(clear ? NodeAddrW'(clear_addr_q) : NodeAddrW'(meta_waddr)),
+    .wdata_i(clear ? 9'd0 : meta_wdata),
+    .re_i   (cmd_meta_re || graph_meta_re || reads(read_re, read_memory, mh_pkg::MemMeta)),
+    .raddr_i(read_active ? NodeAddrW'(read_addr)
+        : (cmd_meta_re ? NodeAddrW'(id) : NodeAddrW'(graph_meta_raddr))),
+    .rdata_o(meta_rdata)
+  );
+
+  mh_ram_1r1w #(.Width(AuxW), .Depth(Capacity)) u_aux_ram (
+    .clk_i,
+    .we_i   (clear_node || aux_we || zero),
+    .waddr_i(clear ? NodeAddrW'(clear_addr_q) : NodeAddrW'(aux_we ? write_id : id)),
+    .wdata_i((clear || zero) ? '0 : new_aux),
+    .re_i   (op_aux_re || engine_aux_re || reads(read_re, read_memory, mh_pkg::MemAux)),
+    .raddr_i(read_active ? NodeAddrW'(read_addr)
+        : (op_aux_re ? NodeAddrW'(load_id) : NodeAddrW'(engine_aux_addr))),
+    .rdata_o(aux_rdata)
+  );
+
+  mh_ram_1r1w #(.Width(2 * IdW), .Depth(Capacity)) u_ring_ram (
+    .clk_i,
+    .we_i   (clear_node || ring_we),
+    .waddr_i(clear ? NodeAddrW'(clear_addr_q) : NodeAddrW'(ring_waddr)),
+    .wdata_i(clear ? '1 : ring_wdata),
+    .re_i   (ring_re || reads(read_re, read_memory, mh_pkg::MemRing)),
+    .raddr_i(read_active ? NodeAddrW'(read_addr) : NodeAddrW'(graph_ring_raddr)),
+    .rdata_o(ring_rdata)
+  );
+
+  mh_ram_1r1w #(.Width(16 * Lanes), .Depth(VecDepth)) u_vectors_ram (
+    .clk_i,
+    .we_i   ((clear && 32'(clear_addr_q) < VecDepth) || stage_we || zero),
+    .waddr_i(clear ? VecAddrW'(clear_addr_q)
+        : (zero ? vec_addr(id, zero_row) : vec_addr(write_id, stage_row))),
+    .wdata_i((clear || zero) ? '0 : stage_data),
+    .re_i   (op_vec_re || engine_vec_re || reads(read_re, read_memory, mh_pkg::MemVectors)),
+    .raddr_i(read_active ? read_vec_addr : (op_vec_re ? op_vec_addr : engine_vec_addr)),
+    .rdata_o(vec_rdata)
+  );
+
+  mh_ram_1r1w #(.Width(M0 * IdW), .Depth(Capacity)) u_links0_ram (
+    .clk_i,
+    .we_i   (clear_node || (row_we && row_wlayer == 4'd0)),
+    .waddr_i(clear ? NodeAddrW'(clear_addr_q) : NodeAddrW'(row_waddr)),
+    .wdata_i(clear ? '1 : row_wdata),
+    .re_i   ((row_re && row_rlayer == 4'd0) || reads(read_re, read_memory, mh_pkg::MemLinks0)),
+    .raddr_i(read_active ? NodeAddrW'(read_addr) : NodeAddrW'(row_raddr)),
+    .rdata_o(links0_rdata)
+  );
+
+  function automatic logic [UpAddrW-1:0] up_addr(logic [IdW-1:0] node, logic [3:0] layer);
+    return UpAddrW'(32'(node) * (Levels - 1) + 32'(layer) - 1);
+  endfunction
+
+  mh_ram_1r1w #(.Width(M * IdW), .Depth(UpDepth)) u_links_up_ram (
+    .clk_i,
+    .we_i   ((clear && 32'(clear_addr_q) < UpDepth) || (row_we && row_wlayer != 4'd0)),
+    .waddr_i(clear ? UpAddrW'(clear_addr_q) : up_addr(row_waddr, row_wlayer)),
+    .wdata_i(clear ? '1 : row_wdata[M-1:0]),
+    .re_i   ((row_re && row_rlayer != 4'd0) || reads(read_re, read_memory, mh_pkg::MemLinksUp)),
+    .raddr_i(read_active ? read_up_addr : up_addr(row_raddr, row_rlayer)),
+    .rdata_o(links_up_rdata)
+  );
+
+  logic row_upper_q;  // the row at the output is of a layer above 0
+  always_ff @(posedge clk_i) if (row_re) row_upper_q <= row_rlayer != 4'd0;
+  assign row_rdata = row_upper_q ? {{((M0 - M) * IdW){1'b1}}, links_up_rdata} : links0_rdata;
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,33 @@
+`default_nettype none
+
+/// Work counters of one command (docs/commands.md, Counters).
+module mh_counters (
+  input  wire logic             clk_i,
+  input  wire logic             rst_ni,
+  /// One cycle: a command that is to be counted begins.
+  input  wire logic             clear_i,
+  /// A command that is counted is at work.
+  input  wire logic             active_i,
+  /// Events.
+  input  wire logic             distance_i,
+  input  wire logic             hop_i,
+  input  wire logic             round_i,
+  input  wire logic             busy_i,
+  input  wire logic             link_distance_i,
+  /// Distances, hops, rounds, cycles, busy cycles, distances of linking.
+  output logic [5:0][31:0]      counters_o
+);
+  logic [5:0] event_bits;
+  assign event_bits = {link_distance_i, busy_i, 1'b1, round_i, hop_i, distance_i};
+
+  for (genvar i = 0; i < 6; i++) begin : gen_counter
+    logic [31:0] count_q;
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni || clear_i) count_q <= 32'd0;
+      else if (active_i && event_bits[i]) count_q <= count_q + 32'd1;
+    end
+    assign counters_o[i] = count_q;
+  end
+endmodule
+
+`default_nettype wire
