@@ -1,0 +1,44 @@
+`default_nettype none
+
+/// Reports every row that the core writes to one of its state memories to the harness, which then reads these rows again by command.
+module mh_sim_snoop (
+    /// Clock of the core.
+    input wire logic clk_i,
+    /// Write enables of the memories with codes 2 to 7, in this order from bit 0.
+    input wire logic [5:0] we_i,
+    /// Write addresses in RAM rows, zero-extended; valid with their write enable.
+    input wire logic [5:0][31:0] waddr_i
+);
+  import "DPI-C" function void mh_sim_row_written(
+    input int memory,
+    input int row
+  );
+
+  for (genvar m = 0; m < 6; m++) begin : gen_memory
+    always_ff @(posedge clk_i) begin
+      if (we_i[m]) mh_sim_row_written(m + 2, waddr_i[m]);
+    end
+  end
+endmodule
+
+bind mh_core mh_sim_snoop u_sim_snoop (
+    .clk_i,
+    .we_i({
+      u_links_up_ram.we_i,
+      u_links0_ram.we_i,
+      u_vectors_ram.we_i,
+      u_ring_ram.we_i,
+      u_aux_ram.we_i,
+      u_meta_ram.we_i
+    }),
+    .waddr_i({
+      32'(u_links_up_ram.waddr_i),
+      32'(u_links0_ram.waddr_i),
+      32'(u_vectors_ram.waddr_i),
+      32'(u_ring_ram.waddr_i),
+      32'(u_aux_ram.waddr_i),
+      32'(u_meta_ram.waddr_i)
+    })
+);
+
+`default_nettype wire
