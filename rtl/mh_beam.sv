@@ -13,7 +13,7 @@ module mh_beam #(
   parameter int unsigned Slots = 6,
   /// Longest list, >= 2 * Slots.
   parameter int unsigned EfMax = 32,
-  /// Largest expansion width, 1..=16. A first distance needs more cycles than WMax picks; asserted.
+  /// Largest expansion width, 1..=8: the picks of a round are taken before its first distance arrives.
   parameter int unsigned WMax = 4,
   /// Visited flags read a cycle, 1..=Slots.
   parameter int unsigned Lookups = 2,
@@ -68,6 +68,10 @@ module mh_beam #(
   output logic                               round_o
 );
   import mh_types_pkg::*;
+
+  if (WMax < 1 || WMax > 8) begin : gen_bad_width
+    $fatal(1, "WMax must be 1..=8");
+  end
 
   localparam int unsigned QueueDepth = WMax + 2;
   localparam int unsigned IdFifoDepth = 16;

@@ -12,10 +12,10 @@ module mh_check #(
   parameter int unsigned WMax = 4,
   parameter int unsigned IdW = 6
 ) (
-  /// Command and parameter words.
+  /// Command and its first parameter words.
   input  wire mh_pkg::opcode_e    opcode_i,
   input  wire logic [7:0]         arg_i,
-  input  wire logic [2:0][31:0]   param_i,
+  input  wire logic [1:0][31:0]   param_i,
   /// Meta of the id in the first parameter has live set (any value when the id is out of range).
   input  wire logic               live_i,
   /// Vectors in the index.

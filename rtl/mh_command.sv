@@ -50,7 +50,9 @@ module mh_command #(
   input  wire logic [1:0]                  metric_i,
   input  wire logic [IdW-1:0]              alloc_id_i,
   input  wire logic [IdW-1:0]              len_i,
-  input  wire logic [mh_pkg::Registers-1:0][31:0] regs_i,
+  input  wire logic [IdW-1:0]              high_water_i,
+  input  wire logic [IdW-1:0]              entry_i,
+  input  wire logic [3:0]                  entry_level_i,
 
   /// Read of the meta of `id_o`: data one cycle later, held.
   output logic                             meta_re_o,
@@ -65,7 +67,7 @@ module mh_command #(
   output logic                             self_valid_o,
   input  wire logic                        self_ready_i,
   input  wire logic                        self_done_i,
-  input  wire logic signed [DistW-1:0]     self_dot_i,
+  input  wire logic [N2W-1:0]              norm_i,
   /// The norm of the operand in its stored form; with `aux_we_o` for vector `write_id_o` too.
   output logic                             aux_valid_o,
   output logic [AuxW-1:0]                  aux_o,
@@ -93,7 +95,7 @@ module mh_command #(
   output mh_pkg::memory_e                  read_memory_o,
   output logic [15:0]                      read_row_o,
   output logic [15:0]                      read_rows_o,
-  input  wire logic                        read_done_i,
+  input  wire logic                        read_active_i,
   input  wire logic                        read_valid_i,
   output logic                             read_ready_o,
   input  wire logic [31:0]                 read_word_i,
@@ -177,7 +179,7 @@ module mh_command #(
   ) u_check (
     .opcode_i    (opcode),
     .arg_i       (header_q.arg),
-    .param_i     (param_q),
+    .param_i     (param_q[1:0]),
     .live_i      (meta_rdata_i[0]),
     .len_i,
     .error_o     (param_error),
@@ -190,7 +192,7 @@ module mh_command #(
   logic [31:0] inverse_r;
   logic [4:0]  inverse_e;
 
-  always_ff @(posedge clk_i) if (self_done_i) norm_q <= N2W'(self_dot_i);
+  always_ff @(posedge clk_i) if (self_done_i) norm_q <= norm_i;
 
   mh_inverse_norm #(.N2W(N2W)) u_inverse_norm (
     .clk_i, .rst_ni,
@@ -261,10 +263,10 @@ module mh_command #(
       end
       OpStats: begin
         unique case (index_q[1:0])
-          2'd0: word = regs_i[RegLen];
-          2'd1: word = regs_i[RegHighWater];
-          2'd2: word = regs_i[RegEntry];
-          default: word = regs_i[RegEntryLevel];
+          2'd0: word = 32'(len_i);
+          2'd1: word = 32'(high_water_i);
+          2'd2: word = (entry_i == '1) ? 32'(IdInvalid) : 32'(entry_i);
+          default: word = 32'(entry_level_i);
         endcase
       end
       OpCounters: begin
@@ -427,7 +429,7 @@ module mh_command #(
         started_d    = 1'b1;
         read_ready_o = 1'b1;
         digest_valid = read_valid_i;
-        if (read_done_i) begin
+        if (started_q && !read_active_i) begin
           started_d       = 1'b0;
           digest_memory_d = memory_e'(digest_memory_q + 8'd1);
           if (32'(digest_memory_q) == Memories - 1) state_d = StRespond;

@@ -17,7 +17,7 @@ module mh_core #(
   parameter int unsigned Levels = 3,
   /// Longest beam, 2 * M0 ..= 512.
   parameter int unsigned EfMax = 32,
-  /// Largest expansion width, 1..=16.
+  /// Largest expansion width, 1..=8.
   parameter int unsigned WMax = 4,
   /// Multipliers of the distance engine, even.
   parameter int unsigned Lanes = 4,
@@ -95,10 +95,10 @@ module mh_core #(
   logic clear, clear_done;
   logic [ClearW-1:0] clear_addr_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || clear_done) clear_addr_q <= '0;
-    else if (clear) clear_addr_q <= clear_addr_q + ClearW'(1);
+    if (!rst_ni) clear_addr_q <= '0;
+    else if (clear) clear_addr_q <= clear_done ? '0 : clear_addr_q + ClearW'(1);
   end
-  assign clear_done = clear && (clear_addr_q == ClearW'(ClearDepth - 1));
+  assign clear_done = clear_addr_q == ClearW'(ClearDepth - 1);
 
   // ---------------------------------------------------------------- registers
   logic configure;
@@ -167,7 +167,7 @@ module mh_core #(
   logic [IdW-1:0] result_id;
   logic signed [DistW-1:0] result_dist;
   logic [EfW-1:0] result_count;
-  logic read_start, read_done, read_active, read_valid, read_ready;
+  logic read_start, read_active, read_valid, read_ready;
   mh_pkg::memory_e read_memory;
   logic [15:0] read_row, read_rows;
   logic [31:0] read_word;
@@ -198,7 +198,9 @@ module mh_core #(
     .metric_i         (metric),
     .alloc_id_i       (alloc_id),
     .len_i            (len),
-    .regs_i           (regs),
+    .entry_i          (entry),
+    .entry_level_i    (entry_level),
+    .high_water_i     (high_water),
     .meta_re_o        (cmd_meta_re),
     .meta_rdata_i     (meta_rdata),
     .stage_valid_o    (stage_valid),
@@ -209,7 +211,7 @@ module mh_core #(
     .self_valid_o     (self_valid),
     .self_ready_i     (self_ready),
     .self_done_i      (self_done),
-    .self_dot_i       (dist_value),
+    .norm_i           (N2W'(dist_value)),
     .aux_valid_o      (aux_valid),
     .aux_o            (new_aux),
     .aux_we_o         (aux_we),
@@ -231,7 +233,7 @@ module mh_core #(
     .read_memory_o    (read_memory),
     .read_row_o       (read_row),
     .read_rows_o      (read_rows),
-    .read_done_i      (read_done),
+    .read_active_i    (read_active),
     .read_valid_i     (read_valid),
     .read_ready_o     (read_ready),
     .read_word_i      (read_word),
@@ -426,7 +428,6 @@ module mh_core #(
     .memory_i        (read_memory),
     .row_i           (read_row),
     .rows_i          (read_rows),
-    .done_o          (read_done),
     .active_o        (read_active),
     .word_valid_o    (read_valid),
     .word_ready_i    (read_ready),
@@ -528,6 +529,11 @@ module mh_core #(
   logic row_upper_q;  // the row at the output is of a layer above 0
   always_ff @(posedge clk_i) if (row_re) row_upper_q <= row_rlayer != 4'd0;
   assign row_rdata = row_upper_q ? {{((M0 - M) * IdW){1'b1}}, links_up_rdata} : links0_rdata;
+
+  // An id has one value more than there are nodes.
+  logic unused_id_bits;
+  assign unused_id_bits = ^{graph_meta_raddr, meta_waddr, graph_ring_raddr, ring_waddr, row_waddr, row_raddr,
+      engine_aux_addr, read_addr};
 endmodule
 
 `default_nettype wire

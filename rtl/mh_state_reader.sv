@@ -17,13 +17,12 @@ module mh_state_reader #(
   input  wire logic                    clk_i,
   input  wire logic                    rst_ni,
 
-  /// Starts; memory, first row and number of rows (>= 1) have been checked and are stable until `done_o`.
+  /// Starts; memory, first row and number of rows (>= 1) have been checked and are stable while `active_o`.
   input  wire logic                    start_i,
   input  wire mh_pkg::memory_e         memory_i,
   input  wire logic [15:0]             row_i,
   input  wire logic [15:0]             rows_i,
-  /// One cycle, after the last word was taken.
-  output logic                         done_o,
+  /// From the cycle after the start until the last word was taken.
   output logic                         active_o,
   /// Words.
   output logic                         word_valid_o,
@@ -116,7 +115,6 @@ module mh_state_reader #(
     shift_d      = shift_q;
     re_o         = 1'b0;
     word_valid_o = 1'b0;
-    done_o       = 1'b0;
     unique case (state_q)
       // Waiting for a start.
       StIdle: begin
@@ -150,12 +148,7 @@ module mh_state_reader #(
               sub_d  = '0;
               row_d  = row_q + 16'd1;
               left_d = left_q - 16'd1;
-              if (left_q == 16'd1) begin
-                done_o  = 1'b1;
-                state_d = StIdle;
-              end else begin
-                state_d = StRead;
-              end
+              state_d = (left_q == 16'd1) ? StIdle : StRead;
             end
           end
         end
