@@ -13,7 +13,7 @@ default:
 # Every static check: generated files, clippy, RTL lint, digests of the data
 lint:
     cargo run --quiet --package mh-gen -- --check
-    cargo clippy --quiet --workspace --all-targets -- -D warnings
+    cargo clippy --quiet --release --workspace --all-targets -- -D warnings
     ci/lint-rtl
     cd sim/data && sha256sum --check --quiet SHA256SUMS
 
@@ -21,9 +21,11 @@ lint:
 fmt *args:
     cargo fmt --all -- "$@"
 
+# The release profile everywhere: it checks overflow, and clippy, tests and programs share one build of the RTL models.
+
 # Every test
 test *args:
-    cargo test --workspace "$@"
+    cargo test --release --workspace "$@"
 
 # Write the files that golden/spec.toml generates; --check only looks
 gen *args:
@@ -31,7 +33,7 @@ gen *args:
 
 # Rust documentation, with every warning an error
 doc:
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --document-private-items
 
 # Remove what was built
 clean:

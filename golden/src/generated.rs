@@ -192,6 +192,15 @@ pub const CONFIGS: [NamedConfig; 4] = [
     },
 ];
 
+// The generator and this crate compute the same hashes.
+const _: () = {
+    let mut i = 0;
+    while i < CONFIGS.len() {
+        assert!(CONFIGS[i].hash == CONFIGS[i].sizes.hash());
+        i += 1;
+    }
+};
+
 /// Distance of two vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]

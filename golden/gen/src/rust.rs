@@ -324,6 +324,18 @@ fn configurations(out: &mut String, spec: &Spec) -> Result<()> {
         )?;
     }
     writeln!(out, "];")?;
+    out.push_str(
+        "
+// The generator and this crate compute the same hashes.
+const _: () = {
+    let mut i = 0;
+    while i < CONFIGS.len() {
+        assert!(CONFIGS[i].hash == CONFIGS[i].sizes.hash());
+        i += 1;
+    }
+};
+",
+    );
     Ok(())
 }
 
