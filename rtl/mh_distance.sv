@@ -13,7 +13,7 @@ module mh_distance #(
   parameter int unsigned IdW = 6,
   /// Width of a signed distance, >= 34 + clog2(Dim).
   parameter int unsigned DistW = 38,
-  /// Width of a stored norm, >= max(31 + clog2(Dim), 37).
+  /// Width of a stored norm, max(31 + clog2(Dim), 37).
   parameter int unsigned AuxW = 37,
   /// Width of the tag that goes with a request.
   parameter int unsigned TagW = 1,
@@ -66,15 +66,15 @@ module mh_distance #(
   /// No request is in the engine, none is answered in this cycle.
   output      logic                       idle_o
 );
+  localparam int unsigned N2W  = 31 + $clog2(Dim);
+  localparam int unsigned DotW = 32 + $clog2(Dim);
   if (Dim < 1 || Dim > 1024 || Lanes < 1 || Dim % Lanes != 0) begin : gen_check
     $fatal(1, "mh_distance: Dim must be in 1..=1024 and a multiple of Lanes");
   end
-  if (DistW < 34 + $clog2(Dim) || AuxW < 37 || AuxW < 31 + $clog2(Dim)) begin : gen_check_width
-    $fatal(1, "mh_distance: DistW or AuxW is too small for Dim");
+  if (DistW < 34 + $clog2(Dim) || AuxW != ((N2W > 37) ? N2W : 37)) begin : gen_check_width
+    $fatal(1, "mh_distance: DistW or AuxW does not fit Dim");
   end
 
-  localparam int unsigned N2W  = 31 + $clog2(Dim);
-  localparam int unsigned DotW = 32 + $clog2(Dim);
   // Adder tree of two stages: sums of Group products each, then their sum.
   localparam int unsigned Group     = 1 << (($clog2(Lanes) + 1) / 2);
   localparam int unsigned Groups    = (Lanes + Group - 1) / Group;
@@ -199,18 +199,18 @@ module mh_distance #(
 
   // ---------------------------------------------------------------- stage 4: accumulate
   // The accumulator starts from what the metric adds to the dot product, so it ends with the distance (cosine: the dot product).
-  logic [AuxW-1:0]         aux2_q, aux3_q, aux4_q;
-  logic [36:0]             aux5_q;
+  logic [AuxW-1:0]         aux2_q, aux3_q;
+  logic [36:0]             aux4_q, aux5_q;
   logic signed [DistW-1:0] base_q, acc_q, start, term;
 
   always_ff @(posedge clk_i) begin
     if (valid_q[1] && step1_q.first) aux2_q <= aux_rdata_i;
     if (valid_q[2] && step2_q.first) aux3_q <= aux2_q;
     if (valid_q[3] && step3_q.first) begin
-      aux4_q <= aux3_q;
+      aux4_q <= aux3_q[36:0];
       base_q <= (is_l2 && !step3_q.self) ? DistW'(op_aux_i[N2W-1:0]) + DistW'(aux3_q[N2W-1:0]) : '0;
     end
-    if (valid_q[4] && step4_q.first) aux5_q <= aux4_q[36:0];
+    if (valid_q[4] && step4_q.first) aux5_q <= aux4_q;
   end
 
   assign start = step4_q.first ? base_q : acc_q;
