@@ -2,7 +2,10 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod state;
+
 use micro_hnsw::{Config, HeapStorage, Index, Metric, NodeType, Settings, Sizes};
+use proptest::test_runner::{Config as ProptestConfig, FileFailurePersistence};
 
 pub const METRICS: [Metric; 3] = [Metric::L2, Metric::Cosine, Metric::Dot];
 
@@ -48,6 +51,16 @@ pub fn clustered(seed: u64, count: usize, dim: usize, clusters: usize) -> Vec<Ve
                 .collect()
         })
         .collect()
+}
+
+/// Runs so many cases; failures are kept beside the test.
+pub fn cases(cases: u32) -> ProptestConfig {
+    let persistence = FileFailurePersistence::WithSource("regressions");
+    ProptestConfig {
+        cases,
+        failure_persistence: Some(Box::new(persistence)),
+        ..ProptestConfig::default()
+    }
 }
 
 /// Runs `body` on a fresh index.
