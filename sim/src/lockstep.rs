@@ -54,6 +54,31 @@ pub struct Tally {
     pub refused: [u64; micro_hnsw::Error::ALL.len() + 1],
 }
 
+impl Tally {
+    /// Adds what another run compared.
+    pub fn add(&mut self, other: &Self) {
+        let Self {
+            issued,
+            matched,
+            state_words,
+            words_read,
+            accepted,
+            refused,
+        } = other;
+        self.issued += issued;
+        self.matched += matched;
+        self.state_words += state_words;
+        self.words_read += words_read;
+        let add = |sums: &mut [u64], terms: &[u64]| {
+            sums.iter_mut()
+                .zip(terms)
+                .for_each(|(sum, term)| *sum += term);
+        };
+        add(&mut self.accepted, accepted);
+        add(&mut self.refused, refused);
+    }
+}
+
 impl HardwareCounters {
     /// The payload of a response to `Counters`; zero where there is none.
     fn from_response(response: &[u32]) -> Self {

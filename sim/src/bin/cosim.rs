@@ -1,13 +1,20 @@
 //! x
-use mh_sim::{lockstep::Lockstep, rtl::Setup};
+use mh_sim::{random, rtl::Setup, script::*, stall::Stall};
 fn main() {
-    let config = micro_hnsw::generated::CONFIGS[0];
-    let mut l = Lockstep::new(&Setup::new(config, 1), false).unwrap();
-    match l.begin() {
-        Ok(()) => println!("ok"),
-        Err(e) => println!("{e}"),
-    }
+    let a: Vec<String> = std::env::args().collect();
+    let config = configuration(&a[1]).unwrap();
+    let mut setup = Setup::new(config, a[2].parse().unwrap());
+    setup.stall = Stall::Random;
     let t = std::time::Instant::now();
-    l.rtl().idle(10_000_000).unwrap();
-    println!("{} ns a cycle", t.elapsed().as_nanos() as f64 / 1e7);
+    let (tally, failure) =
+        random::run(&setup, a[3].parse().unwrap(), Default::default(), |_| ()).unwrap();
+    println!(
+        "{tally:?} {:?} unseen {:?}",
+        t.elapsed(),
+        random::unseen(&tally, &config)
+    );
+    if let Some(f) = failure {
+        println!("{}\n{}{:?}", f.original_commands, f.failure, 0);
+        print!("{}", f.script.to_text());
+    }
 }

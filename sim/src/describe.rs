@@ -1,0 +1,87 @@
+//! Commands in words for people.
+
+use micro_hnsw::generated::{NamedConfig, Opcode};
+use micro_hnsw::{Command, Config, Header};
+
+/// Components of a vector that are written out.
+const SHOWN: usize = 8;
+
+/// One line that says what a command is.
+pub fn describe(command: &[u32], config: &NamedConfig) -> String {
+    let Some((&word, payload)) = command.split_first() else {
+        return "empty".to_owned();
+    };
+    let header = Header::from_word(word);
+    let sizes = Config::new(config.sizes).expect("a named configuration has legal sizes");
+    let mut buffer = vec![0; config.sizes.dim];
+    match Command::decode(header, payload, &sizes, &mut buffer) {
+        Ok(command) => describe_decoded(&command),
+        Err(error) => {
+            let name = Opcode::from_code(header.opcode).map_or_else(
+                || format!("opcode {:#04x}", header.opcode),
+                |o| o.name().to_owned(),
+            );
+            format!(
+                "{name} arg={} length={}: {}",
+                header.arg,
+                header.length,
+                error.name()
+            )
+        }
+    }
+}
+
+fn describe_decoded(command: &Command<'_>) -> String {
+    let name = command.opcode().name();
+    match command {
+        Command::Identify | Command::Stats | Command::Counters | Command::Digest => name.to_owned(),
+        Command::Configure(s) => format!(
+            "{name} metric={} frac_bits={} ef_construction={} expansion={} seed={}",
+            s.metric.name(),
+            s.frac_bits,
+            s.ef_construction,
+            s.expansion,
+            s.seed
+        ),
+        Command::Insert { node_type, vector } => {
+            format!("{name} type={} {}", node_type.number(), components(vector))
+        }
+        Command::Remove(id) | Command::Get(id) => format!("{name} id={}", id.word()),
+        Command::Update { id, vector } => format!("{name} id={} {}", id.word(), components(vector)),
+        Command::Search { options, query } => format!(
+            "{name} k={} ef={} mask={:04x} W={} {}",
+            options.k,
+            options.ef,
+            options.mask.bits(),
+            options.expansion,
+            components(query)
+        ),
+        Command::SearchExact { k, mask, query } => {
+            format!(
+                "{name} k={k} mask={:04x} {}",
+                mask.bits(),
+                components(query)
+            )
+        }
+        Command::SetType { id, node_type } => {
+            format!("{name} id={} type={}", id.word(), node_type.number())
+        }
+        Command::Peek {
+            memory,
+            first,
+            rows,
+        } => format!(
+            "{name} {} rows {first}..{}",
+            memory.name(),
+            u32::from(*first) + u32::from(*rows)
+        ),
+    }
+}
+
+fn components(vector: &[i16]) -> String {
+    let mut text: Vec<String> = vector.iter().take(SHOWN).map(i16::to_string).collect();
+    if vector.len() > SHOWN {
+        text.push("..".to_owned());
+    }
+    format!("[{}]", text.join(" "))
+}
