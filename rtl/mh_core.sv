@@ -255,6 +255,8 @@ module mh_core #(
   logic [RowW-1:0] zero_row;
   logic hop, round, search_distance, link_distance, issue;
 
+  // 1 while a command works on the graph; its own state machine is below.
+  logic graph_busy_q;
   mh_graph #(
     .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes), .Lookups(Lookups),
     .IdW(IdW), .DistW(DistW)
@@ -334,7 +336,6 @@ module mh_core #(
   );
 
   // The engine works for the graph from its start to its end, otherwise for the norm of an operand.
-  logic graph_busy_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) graph_busy_q <= 1'b0;
     else if (graph_start) graph_busy_q <= 1'b1;
