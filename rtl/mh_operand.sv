@@ -25,7 +25,7 @@ module mh_operand #(
   input  wire logic                       load_i,
   /// Which one; stable while `load_i`.
   input  wire logic [IdW-1:0]             load_id_i,
-  /// One cycle, the last of the load.
+  /// The last cycle of the load; means something only while `load_i`, on which it does not depend.
   output logic                            done_o,
 
   /// A row of an operand that comes with a command.
@@ -60,7 +60,7 @@ module mh_operand #(
   assign vec_re_o   = load_i;
   assign vec_addr_o = VecAddrW'(32'(load_id_i) * Rows) + VecAddrW'(row_q);
   assign aux_re_o   = load_i && (row_q == '0);
-  assign done_o     = load_i && (row_q == RowW'(Rows - 1));
+  assign done_o     = row_q == RowW'(Rows - 1);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
