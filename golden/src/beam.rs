@@ -21,8 +21,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) const EMPTY: Self = Self::new(Distance::from_bits(0), Id::NONE);
-
     pub(crate) const fn new(distance: Distance, id: Id) -> Self {
         Self {
             distance,

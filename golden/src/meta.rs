@@ -53,12 +53,6 @@ pub struct Ring {
 }
 
 impl Ring {
-    /// Of a slot never used.
-    pub(crate) const EMPTY: Self = Self {
-        next: Id::NONE,
-        previous: Id::NONE,
-    };
-
     /// The word of the state memory: bits 15:0 next, 31:16 previous.
     #[must_use]
     pub const fn word(self) -> u32 {

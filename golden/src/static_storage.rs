@@ -1,10 +1,13 @@
 //! Storage whose sizes are known when compiling, for statics and stacks.
 
 use crate::beam::Entry;
-use crate::distance::Aux;
+use crate::distance::{Aux, Distance};
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
 use crate::storage::{Memories, Scratch, Storage};
+
+/// All bits are 0 until the memory is lent, so that a static takes no room in a program's image.
+const ZERO: Id = Id::new(0);
 
 /// Storage of fixed sizes. `UPPER` is `levels - 1`, `EF` is `ef_max`.
 ///
@@ -53,13 +56,16 @@ impl<
         Self {
             meta: [Meta::EMPTY; CAPACITY],
             aux: [Aux::EMPTY; CAPACITY],
-            ring: [Ring::EMPTY; CAPACITY],
+            ring: [Ring {
+                next: ZERO,
+                previous: ZERO,
+            }; CAPACITY],
             vectors: [[0; DIM]; CAPACITY],
-            links0: [[Id::NONE; M0]; CAPACITY],
-            links_up: [[[Id::NONE; M]; UPPER]; CAPACITY],
+            links0: [[ZERO; M0]; CAPACITY],
+            links_up: [[[ZERO; M]; UPPER]; CAPACITY],
             visited: [0; CAPACITY],
-            beam: [Entry::EMPTY; EF],
-            candidates: [[Entry::EMPTY; M0]; 2],
+            beam: [Entry::new(Distance::from_bits(0), ZERO); EF],
+            candidates: [[Entry::new(Distance::from_bits(0), ZERO); M0]; 2],
             operand: [0; DIM],
         }
     }

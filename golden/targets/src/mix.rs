@@ -1,0 +1,205 @@
+//! The mix: configurations, and the commands drawn for them.
+
+use micro_hnsw::generated::{BOARD, CONFIGS, DIGEST_OFFSET, DIGEST_PRIME, DIGITS, NANO, TILE};
+use micro_hnsw::{
+    Command, Config, Device, Id, Index, Memory, Metric, NodeType, Prng, SearchOptions, Settings,
+    Sizes, StaticStorage, TypeMask,
+};
+
+/// Sizes that no named configuration has: odd dimension and rows, one of the widest widths.
+const ODD: Sizes = Sizes {
+    capacity: 300,
+    dim: 37,
+    m: 5,
+    m0: 9,
+    levels: 5,
+    ef_max: 50,
+    w_max: 15,
+};
+
+/// Configurations of the mix.
+const SIZES: [Sizes; 5] = [NANO, TILE, BOARD, DIGITS, ODD];
+const _: () = assert!(
+    CONFIGS.len() + 1 == SIZES.len(),
+    "a named configuration is missing here"
+);
+
+/// Runs: every configuration under every metric.
+pub const RUNS: u32 = (SIZES.len() * Metric::ALL.len()) as u32;
+
+/// Longest command, in words: header, two words, a vector of 1024 components.
+const WORDS: usize = 3 + 512;
+
+/// The digest of a run: over the words of all responses, and the digest of the state at its end.
+pub fn digest(run: u32) -> u64 {
+    let run = run as usize % RUNS as usize;
+    let metric = Metric::ALL[run % Metric::ALL.len()];
+    macro_rules! on {
+        ($sizes:ident) => {{
+            let mut storage = StaticStorage::<
+                { $sizes.capacity },
+                { $sizes.dim },
+                { $sizes.m },
+                { $sizes.m0 },
+                { $sizes.levels - 1 },
+                { $sizes.ef_max },
+            >::new();
+            let config = Config::new($sizes).expect("legal sizes");
+            Mix::new(
+                run as u32,
+                Index::new(config, storage.lend()).expect("storage of these sizes"),
+            )
+            .run(metric)
+        }};
+    }
+    match run / Metric::ALL.len() {
+        0 => on!(NANO),
+        1 => on!(TILE),
+        2 => on!(BOARD),
+        3 => on!(DIGITS),
+        _ => on!(ODD),
+    }
+}
+
+struct Mix<'a> {
+    index: Index<'a>,
+    prng: Prng,
+    vector: [i16; 1024],
+    words: [u32; WORDS],
+    hash: u64,
+}
+
+impl<'a> Mix<'a> {
+    fn new(seed: u32, index: Index<'a>) -> Self {
+        Self {
+            index,
+            prng: Prng::new(seed),
+            vector: [0; 1024],
+            words: [0; WORDS],
+            hash: DIGEST_OFFSET,
+        }
+    }
+
+    fn run(mut self, metric: Metric) -> u64 {
+        let Sizes {
+            capacity,
+            ef_max,
+            w_max,
+            ..
+        } = *self.index.config().sizes();
+        let settings = Settings {
+            metric,
+            frac_bits: 8,
+            ef_construction: ef_max.min(40) as u16,
+            expansion: w_max.min(3) as u16,
+            seed: self.prng.draw(),
+        };
+        self.execute(Command::Identify);
+        self.execute(Command::Configure(settings));
+        for _ in 0..(4 * capacity).clamp(400, 1200) {
+            self.step();
+        }
+        self.execute(Command::Digest);
+        self.hash
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        self.prng.draw() as usize % bound
+    }
+
+    /// Draws a vector: of small components, of any, or of extremes.
+    fn draw_vector(&mut self) {
+        let range = self.below(8);
+        for place in 0..self.index.config().dim() {
+            let x = self.prng.draw();
+            let any = (x >> 16) as u16 as i16;
+            self.vector[place] = match range {
+                0 => any,
+                1 => [i16::MIN, i16::MAX][(x >> 31) as usize],
+                _ => any >> 5,
+            };
+        }
+    }
+
+    fn step(&mut self) {
+        let Sizes {
+            capacity,
+            dim,
+            ef_max,
+            w_max,
+            ..
+        } = *self.index.config().sizes();
+        self.draw_vector();
+        let vector = self.vector;
+        let vector = &vector[..dim];
+        let id = Id::new(self.below(capacity.min(310)) as u16);
+        let node_type = NodeType::new(self.below(16) as u8).expect("below 16");
+        let k = 1 + self.below(ef_max.min(20)) as u16;
+        let mask = match self.below(3) {
+            0 => TypeMask::ALL,
+            _ => TypeMask::new(self.prng.draw() as u16),
+        };
+        let options = SearchOptions {
+            k,
+            ef: k + self.below(ef_max + 1 - usize::from(k)) as u16,
+            mask,
+            expansion: 1 + self.below(w_max) as u16,
+        };
+        match self.below(16) {
+            0..6 => self.execute(Command::Insert { node_type, vector }),
+            6 => self.execute(Command::Remove(id)),
+            7 | 8 => self.execute(Command::Update { id, vector }),
+            9 => self.execute(Command::SetType { id, node_type }),
+            10 | 11 => self.execute(Command::Search {
+                options,
+                query: vector,
+            }),
+            12 => self.execute(Command::SearchExact {
+                k,
+                mask,
+                query: vector,
+            }),
+            13 => self.execute(Command::Get(id)),
+            14 => {
+                self.execute(Command::Stats);
+                let memory = Memory::ALL[self.below(Memory::ALL.len())];
+                self.execute(Command::Peek {
+                    memory,
+                    first: id.number(),
+                    rows: 1,
+                });
+            }
+            _ => self.hostile(),
+        }
+        self.execute(Command::Counters);
+    }
+
+    fn execute(&mut self, command: Command<'_>) {
+        let mut length = 0;
+        command.encode(|word| {
+            self.words[length] = word;
+            length += 1;
+        });
+        self.send(length);
+    }
+
+    /// A command of random words, of the length that its header tells.
+    fn hostile(&mut self) {
+        let length = self.below(6);
+        for word in &mut self.words[..=length] {
+            *word = self.prng.draw();
+        }
+        self.words[0] = self.words[0] & 0xFF0F | (length as u32) << 16;
+        self.send(1 + length);
+    }
+
+    /// Executes the first `length` words.
+    fn send(&mut self, length: usize) {
+        let Self {
+            index, words, hash, ..
+        } = self;
+        let Ok(()) = index.execute(&words[..length], &mut |word| {
+            *hash = (*hash ^ u64::from(word)).wrapping_mul(DIGEST_PRIME);
+        });
+    }
+}
