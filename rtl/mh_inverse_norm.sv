@@ -13,7 +13,7 @@ module mh_inverse_norm #(
   input  wire logic           rst_ni,
   /// Starts; only when none is running.
   input  wire logic           start_i,
-  /// Squared norm; stable from `start_i` to `done_o`.
+  /// Squared norm; stable from `start_i` until `done_o`.
   input  wire logic [N2W-1:0] n2_i,
   /// One cycle; the results are final.
   output      logic           done_o,
@@ -86,7 +86,8 @@ module mh_inverse_norm #(
     else busy_q <= start_i || (busy_q && !done_o);
   end
   StartWhenDone_A : assert property (@(posedge clk_i) !rst_ni || !(start_i && busy_q && !done_o));
-  InputHeld_A : assert property (@(posedge clk_i) !rst_ni || start_i || !busy_q || n2_i == $past(n2_i));
+  InputHeld_A : assert property (@(posedge clk_i) 
+      !rst_ni || start_i || !busy_q || done_o || n2_i == $past(n2_i));
 `endif
 endmodule
 

@@ -37,7 +37,11 @@ module mh_level #(
   assign reached[0] = 1'b1;
   for (genvar l = 1; l < int'(Levels); l++) begin : gen_threshold
     localparam logic [31:0] Threshold = threshold(l);
-    assign reached[l] = next_o < Threshold;
+    if (Threshold == 32'd0) begin : gen_never
+      assign reached[l] = 1'b0;
+    end else begin : gen_compare
+      assign reached[l] = next_o < Threshold;
+    end
   end
 
   always_comb begin
