@@ -1,4 +1,5 @@
 # Every recipe of the project. `./x RECIPE` makes the machine ready first.
+# The release profile is used throughout: it checks overflow too, and clippy, tests and programs share one build of the RTL models.
 
 set quiet
 set positional-arguments
@@ -9,6 +10,10 @@ export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
 [private]
 default:
     ./x
+
+# Co-simulation of the RTL with the golden model; --help shows the options
+cosim *args:
+    cargo run --release --package mh-sim --bin cosim -- "$@"
 
 # Every static check: generated files, clippy, RTL lint, digests of the data
 lint:
@@ -21,11 +26,10 @@ lint:
 fmt *args:
     cargo fmt --all -- "$@"
 
-# The release profile everywhere: it checks overflow, and clippy, tests and programs share one build of the RTL models.
-
-# Every test
+# Every test, the digests of the golden model on four targets included
 test *args:
     cargo test --release --workspace "$@"
+    ci/targets
 
 # Write the files that golden/spec.toml generates; --check only looks
 gen *args:
