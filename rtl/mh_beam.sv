@@ -75,6 +75,9 @@ module mh_beam #(
 
   localparam int unsigned QueueDepth = WMax + 2;
   localparam int unsigned IdFifoDepth = 16;
+  // Answers that can arrive while the last picks of a round are made.
+  localparam int unsigned HeldDepth = WMax + 8;
+  localparam int unsigned LateW = $clog2(Capacity + 1);
 
   typedef enum logic [1:0] {
     NodeExpand,
@@ -88,50 +91,63 @@ module mh_beam #(
   } node_t;
 
   // ---------------------------------------------------------------- rounds
+  // A round picks the best `width_i` unexpanded entries after the last distance of the round before has reached the list. An entry that
+  // is sure to be among them is picked earlier: with `late_q` distances still to come, the first `width_i - late_q`
+  // unexpanded entries are, unless one could be pushed off the list's end. So the links of the next round are looked up while the engine
+  // works off the last one. Its distances are held back until all its picks are made.
   typedef enum logic [1:0] {
     StIdle,
     StPick,
-    StCollect,
-    StWait
+    StExpand
   } state_e;
 
   state_e state_d, state_q;
-  logic [WW-1:0] asked_d, asked_q;  // picks asked for in this round
-  logic any_d, any_q;               // this round has picked
+  logic [WW-1:0] picked_d, picked_q, picked;   // picks of this round
+  logic [LateW-1:0] late_d, late_q;            // distances of the last round not yet in the list
+  logic [LateW-1:0] early_d, early_q;          // distances asked for by the round that picks
 
-  logic quiet;
+  logic quiet, expanded, hold, fresh_taken, insert;
   logic pick, pick_valid, pick_pending_q;
   logic [IdW-1:0] pick_id;
+  logic [EfW-1:0] pick_limit;
+
+  assign picked     = picked_q + WW'(pick_valid);
+  assign hold       = (state_q == StPick) && (late_q == '0);
+  assign pick_limit = (32'(late_q) < 32'(ef_i)) ? ef_i - EfW'(late_q) : '0;
 
   always_comb begin
-    state_d = state_q;
-    asked_d = asked_q;
-    any_d   = any_q | pick_valid;
-    pick    = 1'b0;
+    state_d  = state_q;
+    picked_d = picked;
+    late_d   = late_q - LateW'(insert);
+    early_d  = early_q + LateW'(fresh_taken);
+    pick     = 1'b0;
+    round_o  = 1'b0;
     unique case (state_q)
       // Waiting for an operation.
       StIdle: begin
-        asked_d = '0;
-        any_d   = 1'b0;
-        if (op_valid_i && op_ready_o && op_i == BeamRun) state_d = StWait;
+        picked_d = '0;
+        late_d   = '0;
+        early_d  = '0;
+        if (op_valid_i && op_ready_o && op_i == BeamRun) state_d = StPick;
       end
-      // Everything of the last round has reached the list: pick the first of the next.
-      StWait: begin
-        if (quiet) begin
-          pick    = 1'b1;
-          asked_d = WW'(1);
-          any_d   = 1'b0;
-          state_d = (width_i == WW'(1)) ? StCollect : StPick;
+      // Pick what is sure to belong to the next round.
+      StPick: begin
+        if (picked == width_i || (pick_pending_q && !pick_valid && late_q == '0)) begin
+          picked_d = '0;
+          late_d   = early_d;
+          early_d  = '0;
+          round_o  = picked != '0;
+          state_d  = (picked == '0) ? StIdle : StExpand;
+        end else begin
+          pick = !insert && (32'(picked) + 32'(late_q) < 32'(width_i));
         end
       end
-      // One more pick a cycle.
-      StPick: begin
-        pick    = 1'b1;
-        asked_d = asked_q + WW'(1);
-        if (asked_d == width_i) state_d = StCollect;
+      // The links of all picks go through the filter.
+      StExpand: begin
+        early_d = '0;
+        late_d  = late_q + LateW'(fresh_taken) - LateW'(insert);
+        if (expanded) state_d = StPick;
       end
-      // The last pick arrives; a round without one ends the search.
-      StCollect: state_d = any_d ? StWait : StIdle;
       default: state_d = StIdle;
     endcase
   end
@@ -139,23 +155,24 @@ module mh_beam #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q        <= StIdle;
-      asked_q        <= '0;
-      any_q          <= 1'b0;
+      picked_q       <= '0;
+      late_q         <= '0;
+      early_q        <= '0;
       pick_pending_q <= 1'b0;
     end else begin
       state_q        <= state_d;
-      asked_q        <= asked_d;
-      any_q          <= any_d;
+      picked_q       <= picked_d;
+      late_q         <= late_d;
+      early_q        <= early_d;
       pick_pending_q <= pick;
     end
   end
 
-  assign hop_o   = pick_valid;
-  assign round_o = (state_q == StCollect) && any_d;
+  assign hop_o = pick_valid;
 
   // ---------------------------------------------------------------- node queue
-  logic  node_in_valid, node_in_ready, node_valid, node_ready;
-  node_t node_in, node;
+  logic  node_in_valid, node_push, node_push_ready, queued_valid, node_valid, node_ready;
+  node_t node_in, queued, node;
 
   always_comb begin
     node_in_valid = 1'b0;
@@ -183,14 +200,19 @@ module mh_beam #(
   mh_fifo #(.Width($bits(node_t)), .Depth(QueueDepth)) u_node_fifo (
     .clk_i, .rst_ni,
     .clear_i    (1'b0),
-    .in_valid_i (node_in_valid),
-    .in_ready_o (node_in_ready),
+    .in_valid_i (node_push),
+    .in_ready_o (node_push_ready),
     .in_data_i  (node_in),
-    .out_valid_o(node_valid),
+    .out_valid_o(queued_valid),
     .out_ready_i(node_ready),
-    .out_data_o (node),
+    .out_data_o (queued),
     .count_o    (node_count)
   );
+
+  // A node that finds the queue empty goes past it.
+  assign node_valid = queued_valid || node_in_valid;
+  assign node       = queued_valid ? queued : node_in;
+  assign node_push  = node_in_valid && (queued_valid || !node_ready);
 
   // ---------------------------------------------------------------- row fetch
   // `pending_q`: a node taken in the last cycle waits for the filter; the row RAM holds its data.
@@ -252,16 +274,51 @@ module mh_beam #(
   assign op_seed   = op_valid_i && op_ready_o && op_i == BeamSeed;
   assign new_epoch = op_new;
 
+  // Answers of a round that is still picking wait.
+  logic held_valid, held_push, held_push_ready;
+  logic [IdW-1:0] held_id;
+  logic signed [DistW-1:0] held_dist;
+  logic [$clog2(HeldDepth+1)-1:0] held_count;
+
+  assign held_push = rsp_valid_i && (hold || held_valid);
+  assign insert    = !hold && (rsp_valid_i || held_valid);
+
+  mh_fifo #(.Width(IdW + DistW), .Depth(HeldDepth)) u_held_fifo (
+    .clk_i, .rst_ni,
+    .clear_i    (1'b0),
+    .in_valid_i (held_push),
+    .in_ready_o (held_push_ready),
+    .in_data_i  ({rsp_id_i, rsp_dist_i}),
+    .out_valid_o(held_valid),
+    .out_ready_i(!hold),
+    .out_data_o ({held_id, held_dist}),
+    .count_o    (held_count)
+  );
+
+  logic [IdW-1:0] insert_id;
+  logic signed [DistW-1:0] insert_dist;
+  always_comb begin
+    insert_id   = rsp_id_i;
+    insert_dist = rsp_dist_i;
+    if (op_seed) begin
+      insert_id   = op_id_i;
+      insert_dist = op_dist_i;
+    end else if (held_valid) begin
+      insert_id   = held_id;
+      insert_dist = held_dist;
+    end
+  end
+
   logic [EfW-1:0] list_count;
   mh_beam_list #(.EfMax(EfMax), .IdW(IdW), .DistW(DistW)) u_list (
     .clk_i, .rst_ni,
     .clear_i       (op_new),
-    .reseed_i      (1'b0),
     .ef_i,
-    .insert_valid_i(rsp_valid_i || op_seed),
-    .insert_dist_i (op_seed ? op_dist_i : rsp_dist_i),
-    .insert_id_i   (op_seed ? op_id_i : rsp_id_i),
+    .insert_valid_i(insert || op_seed),
+    .insert_dist_i (insert_dist),
+    .insert_id_i   (insert_id),
     .pick_i        (pick),
+    .pick_limit_i  (pick_limit),
     .pick_valid_o  (pick_valid),
     .pick_id_o     (pick_id),
     .pop_i,
@@ -271,22 +328,25 @@ module mh_beam #(
     .count_o       (list_count)
   );
 
-  // Everything handed over has reached the list.
-  assign quiet = (node_count == '0) && !pending_q && visited_idle && (ids_count == '0)
-      && engine_idle_i && !rsp_valid_i && !pick_pending_q;
-  assign idle_o = (state_q == StIdle) && quiet;
+  // All nodes handed over have been through the filter.
+  assign expanded    = !queued_valid && !pending_q && visited_idle;
+  // All their distances have reached the list.
+  assign quiet       = expanded && (ids_count == '0) && engine_idle_i && !rsp_valid_i && !held_valid;
+  assign idle_o      = (state_q == StIdle) && quiet;
+  assign fresh_taken = fresh_valid && fresh_ready;
   // New, Seed and Run need silence, the others only room in the queue.
   assign op_ready_o = (state_q == StIdle)
-      && ((op_i inside {BeamNew, BeamSeed, BeamRun}) ? quiet : node_in_ready);
+      && ((op_i inside {BeamNew, BeamSeed, BeamRun}) ? quiet : node_push_ready);
 
 `ifndef SYNTHESIS
-  QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) node_in_valid |-> node_in_ready);
-  PickBeforeInsert_A : assert property (@(posedge clk_i) disable iff (!rst_ni) pick |-> !rsp_valid_i);
+  QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) node_push |-> node_push_ready);
+  HeldHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) held_push |-> held_push_ready);
+  OnTime_A : assert property (@(posedge clk_i) disable iff (!rst_ni) round_o |-> late_q == '0);
 `endif
 
-  // The list's length is of interest in waveforms only.
-  logic unused_count;
-  assign unused_count = ^list_count;
+  // Lengths are of interest in waveforms only.
+  logic unused_counts;
+  assign unused_counts = ^{list_count, node_count, held_count};
 endmodule
 
 `default_nettype wire

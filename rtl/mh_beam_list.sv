@@ -3,7 +3,7 @@
 /// The sorted list of a beam search: entries `(distance, id, expanded)` in ascending order of `(distance, id)`,
 /// one cell an entry, one insertion a cycle. A list longer than `ef_i` drops its last.
 ///
-/// `clear_i`, `reseed_i`, `insert_valid_i`, `pick_i` and `pop_i` exclude each other.
+/// `clear_i`, `insert_valid_i`, `pick_i` and `pop_i` exclude each other.
 module mh_beam_list #(
   /// Longest list, 2..=1024.
   parameter int unsigned EfMax = 32,
@@ -18,16 +18,15 @@ module mh_beam_list #(
   input  wire logic                    rst_ni,
   /// Empties the list.
   input  wire logic                    clear_i,
-  /// Keeps only the head and makes it not expanded.
-  input  wire logic                    reseed_i,
-  /// Longest list, 1..=EfMax; stable between clear or reseed and the last insertion.
+  /// Longest list, 1..=EfMax; stable between clear and the last insertion.
   input  wire logic [EfW-1:0]          ef_i,
   /// Inserts the entry `(insert_dist_i, insert_id_i)`, not expanded. Its id is not in the list.
   input  wire logic                    insert_valid_i,
   input  wire logic signed [DistW-1:0] insert_dist_i,
   input  wire logic [IdW-1:0]          insert_id_i,
-  /// Marks the first entry that is not expanded; may be held for one pick a cycle.
+  /// Marks the first entry that is not expanded, if it is one of the first `pick_limit_i` entries; may be held for one pick a cycle.
   input  wire logic                    pick_i,
+  input  wire logic [EfW-1:0]          pick_limit_i,
   /// One cycle after `pick_i`: there was such an entry, and its id. Valid in that cycle only.
   output      logic                    pick_valid_o,
   output      logic [IdW-1:0]          pick_id_o,
@@ -65,9 +64,11 @@ module mh_beam_list #(
 
   function automatic first_t first_open();
     logic [EfMax-1:0] open, seen;
+    logic [EfW-1:0] bound;
     first_t first;
+    bound = (pick_limit_i < count_q) ? pick_limit_i : count_q;
     for (int unsigned c = 0; c < EfMax; c += Chunk) begin
-      for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) open[i] = cells_q[i][0] && EfW'(i) < count_q;
+      for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) open[i] = cells_q[i][0] && EfW'(i) < bound;
     end
     // Parallel prefix: `seen[i]` if one of the cells 0..=i is open.
     seen = open;
@@ -95,14 +96,14 @@ module mh_beam_list #(
   endfunction
 
   always_ff @(posedge clk_i) begin
-    if (insert_valid_i || pop_i || reseed_i || pick_i) begin
+    if (insert_valid_i || pop_i || pick_i) begin
       for (int unsigned c = 0; c < EfMax; c += Chunk) begin
         for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) begin
           cells_q[i] <= insert_valid_i
               ? (!after(EfW'(i), cells_q[i]) ? cells_q[i]
                 : (i == 0 || !after(EfW'(i - 1), cells_q[i-1])) ? entry : cells_q[i-1])
               : (pop_i && i != EfMax - 1) ? cells_q[i+1]
-              : {cells_q[i][CellW-1:1], (i == 0 && reseed_i) || (cells_q[i][0] && !(pick_i && first.cells[i]))};
+              : {cells_q[i][CellW-1:1], cells_q[i][0] && !(pick_i && first.cells[i])};
         end
       end
     end
@@ -111,7 +112,6 @@ module mh_beam_list #(
   always_comb begin
     count_d = count_q;
     if (clear_i) count_d = '0;
-    else if (reseed_i) count_d = EfW'(count_q != '0);
     else if (insert_valid_i && count_q < ef_i) count_d = count_q + EfW'(1);
     else if (pop_i && count_q != '0) count_d = count_q - EfW'(1);
   end
@@ -139,7 +139,7 @@ module mh_beam_list #(
 
 `ifndef SYNTHESIS
   OneOperation_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
-      $onehot0({clear_i, reseed_i, insert_valid_i, pick_i, pop_i}));
+      $onehot0({clear_i, insert_valid_i, pick_i, pop_i}));
 `endif
 endmodule
 

@@ -14,7 +14,9 @@ module mh_visited #(
   /// Slots of a row, >= 1.
   parameter int unsigned Slots = 6,
   /// Flags read a cycle, 1..=Slots.
-  parameter int unsigned Lookups = 2
+  parameter int unsigned Lookups = 2,
+  /// Width of an epoch number, >= 2: the flags are cleared every 2^EpochW - 1 epochs, for Capacity cycles.
+  parameter int unsigned EpochW = 16
 ) (
   input  wire logic                      clk_i,
   /// Synchronous, active low; a new epoch begins.
@@ -42,7 +44,6 @@ module mh_visited #(
     $fatal(1, "mh_visited: IdW must hold Capacity ids and \"no id\"");
   end
 
-  localparam int unsigned EpochW = 8;
   localparam int unsigned AddrW = (Capacity > 1) ? $clog2(Capacity) : 1;
   localparam logic [IdW-1:0] NoId = '1;
   // Slots of whole groups.

@@ -19,16 +19,16 @@ module beam_list_part #(
     bit expanded;
   } entry_t;
 
-  logic clear, reseed, insert, pick, pop, pick_valid, head_valid;
-  logic [EfW-1:0] ef, count;
+  logic clear, insert, pick, pop, pick_valid, head_valid;
+  logic [EfW-1:0] ef, pick_limit, count;
   logic signed [DistW-1:0] insert_dist, head_dist;
   logic [IdW-1:0] insert_id, pick_id, head_id;
 
   mh_beam_list #(.EfMax(EfMax), .IdW(IdW), .DistW(DistW)) dut (
     .clk_i, .rst_ni,
-    .clear_i(clear), .reseed_i(reseed), .ef_i(ef),
+    .clear_i(clear), .ef_i(ef),
     .insert_valid_i(insert), .insert_dist_i(insert_dist), .insert_id_i(insert_id),
-    .pick_i(pick), .pick_valid_o(pick_valid), .pick_id_o(pick_id),
+    .pick_i(pick), .pick_limit_i(pick_limit), .pick_valid_o(pick_valid), .pick_id_o(pick_id),
     .pop_i(pop), .head_valid_o(head_valid), .head_dist_o(head_dist), .head_id_o(head_id),
     .count_o(count)
   );
@@ -49,9 +49,6 @@ module beam_list_part #(
     expect_pick = 1'b0;
     if (clear) begin
       list.delete();
-    end else if (reseed) begin
-      while (list.size() > 1) void'(list.pop_back());
-      if (list.size() == 1) list[0].expanded = 1'b0;
     end else if (insert) begin
       entry.distance     = longint'(insert_dist);
       entry.id       = 32'(insert_id);
@@ -68,7 +65,7 @@ module beam_list_part #(
     end else if (pick) begin
       at = 0;
       while (at < list.size() && list[at].expanded) at++;
-      if (at < list.size()) begin
+      if (at < list.size() && at < 32'(pick_limit)) begin
         expect_pick       = 1'b1;
         expected_id       = list[at].id;
         list[at].expanded = 1'b1;
@@ -93,9 +90,10 @@ module beam_list_part #(
   endfunction
 
   initial begin
-    {clear, reseed, insert, pick, pop, done_o} = '0;
+    {clear, insert, pick, pop, done_o} = '0;
     {checks_o, cycle, picks, none_open, dropped, full, ends} = '0;
     ef          = EfW'(EfMax);
+    pick_limit  = EfW'(EfMax);
     insert_rate = 70;
     span        = 8;
   end
@@ -107,13 +105,9 @@ module beam_list_part #(
       insert_rate = $urandom_range(99, 20);
       span        = ($urandom_range(2) == 0) ? 3 : 64'sd1 << $urandom_range(DistW - 2);
     end
-    {clear, reseed, insert, pick, pop} <= '0;
+    {clear, insert, pick, pop} <= '0;
     case ($urandom_range(99)) inside
-      [0:0]: begin
-        clear <= $urandom_range(3) == 0;
-        reseed <= 1'b0;
-      end
-      [1:2]: reseed <= $urandom_range(3) == 0;
+      [0:2]: clear <= $urandom_range(3) == 0;
       default: begin
         if ($urandom_range(99) < insert_rate) insert <= 1'b1;
         else if ($urandom_range(3) != 0) pick <= 1'b1;
@@ -121,14 +115,15 @@ module beam_list_part #(
       end
     endcase
     insert_id   <= IdW'(new_id());
+    pick_limit  <= EfW'(($urandom_range(3) == 0) ? $urandom_range(EfMax) : EfMax);
     insert_dist <= DistW'(longint'({$urandom(), $urandom()} >> 1) % span - span / 2);
     if ($urandom_range(50) == 0) insert_dist <= {1'b1, {(DistW - 1) {1'b0}}};
     if ($urandom_range(50) == 0) insert_dist <= {1'b0, {(DistW - 1) {1'b1}}};
   end
 
-  // The length changes together with a clear or a reseed.
+  // The length changes together with a clear.
   always @(negedge clk_i) if (rst_ni) begin
-    if (clear || (reseed && list.size() > 0)) begin
+    if (clear) begin
       ef = EfW'($urandom_range(EfMax, 1));
       if ($urandom_range(2) == 0) ef = EfW'(EfMax);
     end
