@@ -40,6 +40,11 @@ impl Inventory {
         Self { config, offsets }
     }
 
+    /// The configuration.
+    pub fn config(&self) -> &NamedConfig {
+        &self.config
+    }
+
     /// Words of the whole state.
     pub fn len(&self) -> usize {
         self.offsets[Memory::ALL.len()]

@@ -1,5 +1,6 @@
 //! Co-simulation of the micro-hnsw RTL with the golden model.
 
+pub mod dataset;
 pub mod describe;
 pub mod failure;
 pub mod fault;
@@ -7,8 +8,11 @@ pub mod golden;
 pub mod inventory;
 pub mod lockstep;
 pub mod random;
+pub mod report;
+pub mod reproduce;
 pub mod rtl;
 pub mod script;
+pub mod search_run;
 pub mod shadow;
 pub mod shrink;
 pub mod stall;

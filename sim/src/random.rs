@@ -24,6 +24,17 @@ pub struct RandomFailure {
     pub original_commands: usize,
 }
 
+/// A run of random commands.
+#[derive(Clone, Debug, Default)]
+pub struct RandomRun {
+    /// What was compared.
+    pub tally: Tally,
+    /// Simulated clock frequency of the last session, kHz.
+    pub kilohertz: f64,
+    /// How it failed.
+    pub failure: Option<RandomFailure>,
+}
+
 /// Runs `commands` random commands, in sessions that begin with power-on. Calls `progress` with the commands done so far.
 ///
 /// # Errors
@@ -33,33 +44,34 @@ pub fn run(
     commands: u64,
     effort: Effort,
     mut progress: impl FnMut(u64),
-) -> Result<(Tally, Option<RandomFailure>)> {
-    let mut total = Tally::default();
+) -> Result<RandomRun> {
+    let mut run = RandomRun::default();
     let mut session = 0;
-    while total.issued < commands {
+    while run.tally.issued < commands {
         let setup = Setup {
             seed: setup.seed.wrapping_add(session),
             ..setup.clone()
         };
-        let length = session_length(&setup.config).min(commands - total.issued);
+        let length = session_length(&setup.config).min(commands - run.tally.issued);
         let mut generator = Generator::new(&setup);
         let mut lockstep = Lockstep::new(&setup, false)?;
         let mut result = lockstep.begin();
         while result.is_ok() && lockstep.tally().issued < length {
             let words = generator.next();
             result = lockstep.step(&words).map(|_| ());
-            progress(total.issued + lockstep.tally().issued);
+            progress(run.tally.issued + lockstep.tally().issued);
         }
         let result = result.and_then(|()| lockstep.end());
-        total.add(lockstep.tally());
+        run.tally.add(lockstep.tally());
+        run.kilohertz = lockstep.kilohertz();
         drop(lockstep);
         if let Err(failure) = result {
-            let failure = generator.minimise(setup, failure, effort)?;
-            return Ok((total, Some(failure)));
+            run.failure = Some(generator.minimise(setup, failure, effort)?);
+            return Ok(run);
         }
         session += 1;
     }
-    Ok((total, None))
+    Ok(run)
 }
 
 /// Opcodes that no accepted command of a run had, and error codes that none was refused with, of those that a long run must show.

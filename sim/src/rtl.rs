@@ -112,7 +112,6 @@ impl<M: Ports> Device<M> {
             coverage: setup.coverage.clone(),
         });
         let ports = simulation.ports();
-        ports.set_reset_n(false);
         ports.set_command(false, 0);
         ports.set_response_ready(false);
         let mut device = Self {
@@ -121,11 +120,11 @@ impl<M: Ports> Device<M> {
             budget: setup.budget(),
             written: Vec::new(),
         };
-        for _ in 0..4 {
-            device.simulation.settle();
-            device.rise()?;
-        }
-        device.simulation.ports().set_reset_n(true);
+        let reset_cycles = 1 + (setup.seed % 4) as u32;
+        device
+            .simulation
+            .reset(reset_cycles)
+            .map_err(|stop| Fault::Stopped { cycle: 0, stop })?;
         Ok(device)
     }
 

@@ -32,7 +32,7 @@ pub struct Simulation<M: Ports> {
 }
 
 impl<M: Ports> Simulation<M> {
-    /// Makes a model with all state random, `rst_ni` high and `clk_i` high.
+    /// Makes a model with all state random and `clk_i` high.
     pub fn new(options: &Options) -> Self {
         let mut arguments = vec![
             "+verilator+rand+reset+2".to_owned(),
@@ -48,7 +48,6 @@ impl<M: Ports> Simulation<M> {
         take_stop();
         take_written_rows(&mut Vec::new());
         model.toggle_clock();
-        model.set_reset_n(true);
         Self {
             model,
             context,
@@ -66,6 +65,23 @@ impl<M: Ports> Simulation<M> {
     /// Makes this the simulation that the current thread runs; needed before the first cycle and after another one ran.
     pub fn enter(&self) {
         self.context.enter();
+    }
+
+    /// Resets the model: `cycles` rising edges with `rst_ni` low. Assertions are off meanwhile, because modules without a
+    /// reset port see random inputs.
+    ///
+    /// # Errors
+    /// As [`rise`](Self::rise).
+    pub fn reset(&mut self, cycles: u32) -> Result<(), Stop> {
+        self.context.assert_on(false);
+        self.model.set_reset_n(false);
+        for _ in 0..cycles {
+            self.settle();
+            self.rise()?;
+        }
+        self.model.set_reset_n(true);
+        self.context.assert_on(true);
+        Ok(())
     }
 
     /// Clock cycles since the start.

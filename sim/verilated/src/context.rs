@@ -47,6 +47,12 @@ impl Context {
         unsafe { ffi::verilated_context_enter(self.0.as_ptr()) }
     }
 
+    /// Whether assertions are evaluated; they are from the start.
+    pub fn assert_on(&self, on: bool) {
+        // SAFETY: the context lives as long as `self`.
+        unsafe { ffi::verilated_context_assert_on(self.0.as_ptr(), i32::from(on)) }
+    }
+
     /// Writes the coverage counters of the models, while they exist.
     ///
     /// # Errors

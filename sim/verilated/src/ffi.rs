@@ -15,6 +15,7 @@ unsafe extern "C" {
     -> *mut RawContext;
     pub(crate) fn verilated_context_delete(context: *mut RawContext);
     pub(crate) fn verilated_context_enter(context: *mut RawContext);
+    pub(crate) fn verilated_context_assert_on(context: *mut RawContext, on: c_int);
     pub(crate) fn verilated_context_write_coverage(context: *mut RawContext, path: *const c_char);
     pub(crate) fn verilated_trace_ever_on(on: c_int);
     pub(crate) fn verilated_fst_new() -> *mut VcdC;

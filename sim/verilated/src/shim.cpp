@@ -28,6 +28,8 @@ void verilated_context_delete(VerilatedContext* context) { delete context; }
 
 void verilated_context_enter(VerilatedContext* context) { Verilated::threadContextp(context); }
 
+void verilated_context_assert_on(VerilatedContext* context, int on) { context->assertOn(on != 0); }
+
 void verilated_context_write_coverage(VerilatedContext* context, const char* path) {
     context->coveragep()->write(path);
 }

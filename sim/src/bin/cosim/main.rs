@@ -1,0 +1,31 @@
+//! Co-simulation of the RTL with the golden model; see `cosim --help`.
+
+mod args;
+mod finish;
+mod random;
+mod replay;
+mod search;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Action, Arguments};
+use finish::Verdict;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let verdict = match arguments.action {
+        Some(Action::Replay(replay)) => replay::run(&replay),
+        Some(Action::Soak(soak)) => random::soak(&soak),
+        None if arguments.run.commands.is_some() => random::run(&arguments.run),
+        None => search::run(&arguments.run),
+    };
+    match verdict {
+        Ok(verdict) => verdict.into(),
+        Err(error) => {
+            eprintln!("cosim: {error:#}");
+            Verdict::Fault.into()
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Figures of a run, as JSON and as a table.
+
+use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
+
+use crate::lockstep::Tally;
+use crate::rtl::Setup;
+use crate::search_run::{Measurements, Parameters, QueryResult, Work};
+
+/// Figures of a run; those that it did not measure are absent.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Report {
+    /// Configuration.
+    pub config: String,
+    /// Seed of pauses, initial memory, levels and random commands.
+    pub seed: u64,
+    /// Pauses on the streams.
+    pub stall: &'static str,
+    /// Where the vectors come from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    /// Index and query parameters.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<Parameters>,
+    /// Components that were clipped to the fixed-point range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saturated_components: Option<usize>,
+    /// Commands issued.
+    pub commands_issued: u64,
+    /// Commands after which response, counters and state were equal.
+    pub commands_matched: u64,
+    /// Words of state compared.
+    pub state_words_compared: u64,
+    /// Words of state read back from the RTL.
+    pub state_words_read: u64,
+    /// Differences between RTL and golden model: a run ends with the first.
+    pub mismatches: u64,
+    /// How the run failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// Figures of insertions and queries.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchFigures>,
+    /// Simulated clock frequency.
+    pub simulated_khz: f64,
+    /// Time of the whole run.
+    pub seconds: f64,
+    /// Digest of the final state, hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+/// Figures of insertions and queries.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchFigures {
+    /// Vectors inserted.
+    pub inserts: usize,
+    /// Queries.
+    pub queries: usize,
+    /// Results of the first `k`, at most 10, that are as near as those of exact search. Absent when `k` is smaller than 10.
+    pub recall_at_10: Option<f64>,
+    /// The same for all `k` results.
+    pub recall_at_k: f64,
+    /// Share of the cycles of all queries in which the distance engine was busy.
+    pub search_busy_share: f64,
+    /// The same for all insertions.
+    pub insert_busy_share: f64,
+    /// Cycles of a query, median.
+    pub cycles_per_query_p50: u32,
+    /// Cycles of a query, 99th percentile.
+    pub cycles_per_query_p99: u32,
+    /// Distances of classical best-first search (golden, W = 1) times the cycles of one distance, median over the queries.
+    pub cycles_floor_per_query_p50: u32,
+    /// Cycles of an insertion, median.
+    pub cycles_per_insert_p50: u32,
+    /// Cycles of an insertion, 99th percentile.
+    pub cycles_per_insert_p99: u32,
+}
+
+impl SearchFigures {
+    /// The figures of a run that inserted and asked at least once.
+    pub fn new(measurements: &Measurements, k: u16) -> Option<Self> {
+        let Measurements { inserts, queries } = measurements;
+        if inserts.is_empty() || queries.is_empty() {
+            return None;
+        }
+        let works: Vec<Work> = queries.iter().map(|query| query.work).collect();
+        let sum = |field: fn(&QueryResult) -> u32| -> u64 {
+            queries.iter().map(|query| u64::from(field(query))).sum()
+        };
+        let recall_at_k = sum(|query| query.hits) as f64 / sum(|query| query.wanted) as f64;
+        Some(Self {
+            inserts: inserts.len(),
+            queries: queries.len(),
+            recall_at_10: (k == 10).then_some(recall_at_k),
+            recall_at_k,
+            search_busy_share: busy_share(&works),
+            insert_busy_share: busy_share(inserts),
+            cycles_per_query_p50: percentile(works.iter().map(|work| work.cycles), 50),
+            cycles_per_query_p99: percentile(works.iter().map(|work| work.cycles), 99),
+            cycles_floor_per_query_p50: percentile(queries.iter().map(|q| q.floor_cycles), 50),
+            cycles_per_insert_p50: percentile(inserts.iter().map(|work| work.cycles), 50),
+            cycles_per_insert_p99: percentile(inserts.iter().map(|work| work.cycles), 99),
+        })
+    }
+}
+
+fn busy_share(works: &[Work]) -> f64 {
+    let sum = |field: fn(&Work) -> u32| -> f64 { works.iter().map(|w| f64::from(field(w))).sum() };
+    sum(|work| work.busy) / sum(|work| work.cycles).max(1.0)
+}
+
+/// The smallest value that at least `percent` of all values do not exceed; 0 of none.
+fn percentile(values: impl Iterator<Item = u32>, percent: usize) -> u32 {
+    let mut sorted: Vec<u32> = values.collect();
+    sorted.sort_unstable();
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied().unwrap_or(0)
+}
+
+impl Report {
+    /// A report of a run with this set-up that compared so much.
+    pub fn new(setup: &Setup, tally: &Tally) -> Self {
+        Self {
+            config: setup.config.name.to_owned(),
+            seed: setup.seed,
+            stall: setup.stall.name(),
+            commands_issued: tally.issued,
+            commands_matched: tally.matched,
+            state_words_compared: tally.state_words,
+            state_words_read: tally.words_read,
+            ..Self::default()
+        }
+    }
+
+    /// The table at the end of a run.
+    pub fn table(&self) -> String {
+        let mut table = Table::new();
+        table.load_preset(presets::UTF8_BORDERS_ONLY);
+        let mut row = |name: &str, value: String| {
+            table.add_row([name, &value]);
+        };
+        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+        row("configuration", self.config.clone());
+        row("seed", self.seed.to_string());
+        row(
+            "commands matched",
+            format!("{} of {}", self.commands_matched, self.commands_issued),
+        );
+        row(
+            "state words compared",
+            self.state_words_compared.to_string(),
+        );
+        row("mismatches", self.mismatches.to_string());
+        if let Some(saturated) = self.saturated_components.filter(|count| *count > 0) {
+            row("components clipped", saturated.to_string());
+        }
+        if let Some(figures) = &self.search {
+            let k = self.parameters.map_or(0, |parameters| parameters.k);
+            row(
+                &format!("recall@{k}"),
+                format!("{:.4}", figures.recall_at_k),
+            );
+            row(
+                "cycles per insert, p50 / p99",
+                format!(
+                    "{} / {}",
+                    figures.cycles_per_insert_p50, figures.cycles_per_insert_p99
+                ),
+            );
+            row(
+                "cycles per query, p50 / p99",
+                format!(
+                    "{} / {}",
+                    figures.cycles_per_query_p50, figures.cycles_per_query_p99
+                ),
+            );
+            row(
+                "floor of a query, cycles, p50",
+                figures.cycles_floor_per_query_p50.to_string(),
+            );
+            row(
+                "distance engine busy, inserts",
+                percent(figures.insert_busy_share),
+            );
+            row(
+                "distance engine busy, queries",
+                percent(figures.search_busy_share),
+            );
+        }
+        row("simulated kHz", format!("{:.0}", self.simulated_khz));
+        row("seconds", format!("{:.1}", self.seconds));
+        if let Some(digest) = &self.digest {
+            row("digest", digest.clone());
+        }
+        if let Some(column) = table.column_mut(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table.to_string()
+    }
+}

@@ -1,0 +1,214 @@
+//! The main job: the hardware inserts vectors, then answers queries.
+
+use anyhow::{Result, ensure};
+use micro_hnsw::generated::{Metric, NamedConfig};
+use micro_hnsw::{Command, NodeType, SearchOptions, Settings, TypeMask};
+
+use crate::failure::Failure;
+use crate::golden::Golden;
+use crate::lockstep::Lockstep;
+
+/// Parameters of the index and of the queries.
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+pub struct Parameters {
+    /// Metric code.
+    #[serde(serialize_with = "metric_name")]
+    pub metric: Metric,
+    /// Fraction bits of a component.
+    pub frac_bits: u8,
+    /// Results of a query.
+    pub k: u16,
+    /// Beam length of a query.
+    pub ef: u16,
+    /// Beam length of an insertion.
+    pub ef_construction: u16,
+    /// Expansion width of both.
+    pub expansion: u16,
+}
+
+fn metric_name<S: serde::Serializer>(metric: &Metric, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(metric.name())
+}
+
+impl Parameters {
+    /// Checks them against a configuration.
+    ///
+    /// # Errors
+    /// The first parameter that is outside its range.
+    pub fn check(&self, config: &NamedConfig) -> Result<()> {
+        let (ef_max, w_max) = (config.sizes.ef_max, config.sizes.w_max);
+        let within = |name: &str, value: u16, max: usize| {
+            ensure!(
+                (1..=max).contains(&usize::from(value)),
+                "{name} is {value}, but must be 1..={max} in the configuration {}",
+                config.name
+            );
+            Ok(())
+        };
+        ensure!(
+            self.frac_bits <= 15,
+            "--frac-bits is {}, but must be 0..=15",
+            self.frac_bits
+        );
+        within("--k", self.k, ef_max)?;
+        within("--ef", self.ef, ef_max)?;
+        within("--ef-construction", self.ef_construction, ef_max)?;
+        within("--expansion", self.expansion, w_max)?;
+        ensure!(
+            self.ef >= self.k,
+            "--ef is {}, smaller than --k {}",
+            self.ef,
+            self.k
+        );
+        Ok(())
+    }
+}
+
+/// What the hardware counted for one insertion or query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// Clock cycles.
+    pub cycles: u32,
+    /// Cycles in which the distance engine was busy.
+    pub busy: u32,
+}
+
+/// A query and what came of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QueryResult {
+    /// Its work.
+    pub work: Work,
+    /// Cycles of the distances of the golden search with W = 1.
+    pub floor_cycles: u32,
+    /// Results at most as far as the `k`-th of exact search.
+    pub hits: u32,
+    /// Results of exact search.
+    pub wanted: u32,
+}
+
+/// What a run measured.
+#[derive(Clone, Debug, Default)]
+pub struct Measurements {
+    /// Each insertion.
+    pub inserts: Vec<Work>,
+    /// Each query.
+    pub queries: Vec<QueryResult>,
+}
+
+/// What the run does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Insertions.
+    Insert,
+    /// Queries.
+    Query,
+}
+
+/// Configures the index, inserts `base`, asks for `queries`, and at the end for the digest. `commands` receives every command that was issued; `progress` is called
+/// after each with the frequency of the simulation in kHz.
+///
+/// # Errors
+/// The first difference between RTL and golden model.
+pub fn run(
+    lockstep: &mut Lockstep,
+    parameters: &Parameters,
+    seed: u32,
+    base: &[Vec<i16>],
+    queries: &[Vec<i16>],
+    commands: &mut Vec<Vec<u32>>,
+    mut progress: impl FnMut(Stage, f64),
+) -> Result<Measurements, Failure> {
+    let config = *lockstep.inventory().config();
+    let mut step = |lockstep: &mut Lockstep, command: Command<'_>| {
+        commands.push(words(&command));
+        lockstep.step(commands.last().expect("just pushed"))
+    };
+    let mut measurements = Measurements::default();
+
+    lockstep.begin()?;
+    let settings = Settings {
+        metric: parameters.metric,
+        frac_bits: parameters.frac_bits,
+        ef_construction: parameters.ef_construction,
+        expansion: parameters.expansion,
+        seed,
+    };
+    step(lockstep, Command::Configure(settings))?;
+    let node_type = NodeType::default();
+    for vector in base {
+        let outcome = step(lockstep, Command::Insert { node_type, vector })?;
+        measurements.inserts.push(Work {
+            cycles: outcome.counters.cycles,
+            busy: outcome.counters.busy,
+        });
+        progress(Stage::Insert, lockstep.kilohertz());
+    }
+
+    let options = SearchOptions {
+        k: parameters.k,
+        ef: parameters.ef,
+        mask: TypeMask::ALL,
+        expansion: parameters.expansion,
+    };
+    let cycles_per_distance = config.sizes.dim.div_ceil(config.lanes) as u32;
+    for query in queries {
+        let exact = exact_distances(lockstep.golden(), parameters.k, query);
+        let floor = best_first_distances(lockstep.golden(), options, query);
+        let outcome = step(lockstep, Command::Search { options, query })?;
+        let found = distances(&outcome.response);
+        let farthest = exact.last().copied().unwrap_or(i64::MIN);
+        measurements.queries.push(QueryResult {
+            work: Work {
+                cycles: outcome.counters.cycles,
+                busy: outcome.counters.busy,
+            },
+            floor_cycles: floor * cycles_per_distance,
+            hits: found
+                .iter()
+                .filter(|&&distance| distance <= farthest)
+                .count() as u32,
+            wanted: exact.len() as u32,
+        });
+        progress(Stage::Query, lockstep.kilohertz());
+    }
+    step(lockstep, Command::Digest)?;
+    lockstep.end()?;
+    Ok(measurements)
+}
+
+/// The words of a command, header first.
+fn words(command: &Command<'_>) -> Vec<u32> {
+    let mut words = Vec::new();
+    command.encode(|word| words.push(word));
+    words
+}
+
+fn ask(golden: &mut Golden, command: &Command<'_>) -> Vec<u32> {
+    let mut response = Vec::new();
+    golden.execute(&words(command), &mut response);
+    response
+}
+
+/// Distances of the results of exact search, ascending.
+fn exact_distances(golden: &mut Golden, k: u16, query: &[i16]) -> Vec<i64> {
+    let mask = TypeMask::ALL;
+    distances(&ask(golden, &Command::SearchExact { k, mask, query }))
+}
+
+/// Distances that classical best-first search computes.
+fn best_first_distances(golden: &mut Golden, options: SearchOptions, query: &[i16]) -> u32 {
+    let options = SearchOptions {
+        expansion: 1,
+        ..options
+    };
+    ask(golden, &Command::Search { options, query });
+    ask(golden, &Command::Counters)[1]
+}
+
+/// The distances in a response to a search.
+fn distances(response: &[u32]) -> Vec<i64> {
+    response[1..]
+        .chunks_exact(3)
+        .map(|result| (u64::from(result[1]) | u64::from(result[2]) << 32).cast_signed())
+        .collect()
+}
