@@ -251,3 +251,43 @@ impl Walk<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_of_an_old_epoch_is_clear() {
+        let mut epochs = [7, 7];
+        let mut visited = Visited::new(&mut epochs);
+        visited.clear();
+        assert!(visited.visit(Id::new(0)));
+        assert!(!visited.visit(Id::new(0)));
+        // Never visited again, the other one has not been visited in any epoch.
+        for epoch in 0..=2 * u32::from(u16::MAX) {
+            visited.clear();
+            assert!(
+                visited.epochs.iter().all(|flag| *flag != visited.epoch),
+                "clear {epoch}"
+            );
+        }
+        assert!(visited.visit(Id::new(0)) && visited.visit(Id::new(1)));
+    }
+
+    #[test]
+    fn a_full_list_drops_its_last() {
+        let entry = |distance, id| Entry::new(Distance::from_bits(distance), Id::new(id));
+        let mut slots = [Entry::default(); 3];
+        let mut list = SortedList::new(&mut slots);
+        for (distance, id) in [(5, 1), (3, 2), (5, 0), (9, 4), (4, 9), (5, 5)] {
+            list.insert(entry(distance, id));
+        }
+        assert_eq!(list.entries(), [entry(3, 2), entry(4, 9), entry(5, 0)]);
+        assert_eq!(list.pick(), Some(Id::new(2)));
+        list.insert(entry(-1, 3));
+        assert_eq!(
+            [list.pick(), list.pick(), list.pick()],
+            [Some(Id::new(3)), Some(Id::new(9)), None]
+        );
+    }
+}
