@@ -7,7 +7,7 @@ module tb_mh_skid;
   logic [31:0] checks;
   logic in_valid, in_ready, out_valid, out_ready;
   logic [Width-1:0] in_data, out_data, words[$];
-  logic seen_ready, seen_valid;
+  logic seen_ready, seen_valid, taken;
   logic [Width-1:0] seen_data;
   int unsigned cycle, in_rate, out_rate, run;
 
@@ -19,7 +19,7 @@ module tb_mh_skid;
   );
 
   initial begin
-    {in_valid, out_ready, done, checks} = '0;
+    {in_valid, out_ready, taken, done, checks} = '0;
     {cycle, run} = '0;
     in_rate  = 4;
     out_rate = 4;
@@ -30,8 +30,10 @@ module tb_mh_skid;
     seen_ready = in_ready;
     seen_valid = out_valid;
     seen_data  = out_data;
-    in_valid   = in_valid && !in_ready ? 1'b1 : $urandom_range(7) < in_rate;
-    if (!(in_valid && !in_ready)) in_data = Width'($urandom());
+    if (!in_valid || taken) begin
+      in_valid = $urandom_range(7) < in_rate;
+      in_data  = Width'($urandom());
+    end
     out_ready  = $urandom_range(7) < out_rate;
   end
 
@@ -45,6 +47,7 @@ module tb_mh_skid;
     run = (in_valid && out_ready) ? run + 1 : 0;
     if (run > 2 && !(in_ready && out_valid)) $fatal(1, "not at full rate");
     checks <= checks + 1;
+    taken = in_valid && in_ready;
     if (out_valid && out_ready) void'(words.pop_front());
     if (in_valid && in_ready) words.push_back(in_data);
     cycle <= cycle + 1;

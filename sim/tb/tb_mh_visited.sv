@@ -6,6 +6,7 @@ module visited_part #(
   parameter int unsigned IdW = 6,
   parameter int unsigned Slots = 6,
   parameter int unsigned Lookups = 2,
+  parameter int unsigned EpochW = 4,
   parameter int unsigned Rows = 6000
 ) (
   input  wire logic   clk_i,
@@ -19,7 +20,7 @@ module visited_part #(
   logic [Slots-1:0][IdW-1:0] row;
   logic [IdW-1:0] id;
 
-  mh_visited #(.Capacity(Capacity), .IdW(IdW), .Slots(Slots), .Lookups(Lookups)) dut (
+  mh_visited #(.Capacity(Capacity), .IdW(IdW), .Slots(Slots), .Lookups(Lookups), .EpochW(EpochW)) dut (
     .clk_i, .rst_ni, .new_epoch_i(new_epoch),
     .row_valid_i(row_valid), .row_ready_o(row_ready), .row_ids_i(row), .row_mark_only_i(mark_only),
     .id_valid_o(id_valid), .id_ready_i(id_ready), .id_o(id), .idle_o(idle)
@@ -122,7 +123,7 @@ module visited_part #(
       measuring = stall == 0;
     end
     if (rows >= Rows && expected.size() == 0 && idle) begin
-      if (epochs < 600 || fresh_ids < 500 || timed < 300) $fatal(1, "seldom: %0d epochs, %0d ids, %0d timed", epochs, fresh_ids, timed);
+      if (epochs < 300 || fresh_ids < 500 || timed < 300) $fatal(1, "seldom: %0d epochs, %0d ids, %0d timed", epochs, fresh_ids, timed);
       done_o <= 1'b1;
     end
   end
@@ -133,11 +134,11 @@ module tb_mh_visited;
   logic [4:0] done;
   logic [4:0][31:0] checks;
   tb_clock #(.Parts(5)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
-  visited_part #(.Capacity(8), .IdW(4), .Slots(4), .Lookups(1)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
-  visited_part #(.Capacity(32), .IdW(6), .Slots(6), .Lookups(2)) u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
+  visited_part #(.Capacity(8), .IdW(4), .Slots(4), .Lookups(1), .EpochW(2)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
+  visited_part #(.Capacity(32), .IdW(6), .Slots(6), .Lookups(2), .EpochW(8)) u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
   visited_part #(.Capacity(32), .IdW(6), .Slots(7), .Lookups(4)) u_odd (.clk_i(clk), .rst_ni(rst_n), .done_o(done[2]), .checks_o(checks[2]));
   visited_part #(.Capacity(20), .IdW(5), .Slots(6), .Lookups(6)) u_whole (.clk_i(clk), .rst_ni(rst_n), .done_o(done[3]), .checks_o(checks[3]));
-  visited_part #(.Capacity(2048), .IdW(12), .Slots(32), .Lookups(8), .Rows(12000)) u_digits (.clk_i(clk), .rst_ni(rst_n), .done_o(done[4]), .checks_o(checks[4]));
+  visited_part #(.Capacity(2048), .IdW(12), .Slots(32), .Lookups(8), .EpochW(16), .Rows(3000)) u_digits (.clk_i(clk), .rst_ni(rst_n), .done_o(done[4]), .checks_o(checks[4]));
 endmodule
 
 `default_nettype wire
