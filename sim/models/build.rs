@@ -8,6 +8,10 @@ use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
 
+#[cfg(feature = "testbugs")]
+#[path = "build/testbugs.rs"]
+mod testbugs;
+
 fn main() -> Result<()> {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -22,8 +26,18 @@ fn main() -> Result<()> {
     }
     println!("cargo:rerun-if-changed=build.rs");
 
-    let configurations = configurations(&rtl)?;
-    generate_accessors(&out, &configurations)?;
+    let mut configurations = configurations(&rtl)?;
+    #[cfg(feature = "testbugs")]
+    let (rtl, bugs) = {
+        // Small ones, in which a few hundred commands reach everything.
+        configurations.retain(|name| ["nano", "tile"].contains(&name.as_str()));
+        let list = manifest.join("../bugs").canonicalize()?;
+        println!("cargo:rerun-if-changed={}", list.display());
+        testbugs::patch(&rtl, &list, &out.join("rtl"))?
+    };
+    #[cfg(not(feature = "testbugs"))]
+    let bugs: Vec<String> = Vec::new();
+    generate_accessors(&out, &configurations, &bugs)?;
 
     let models: Vec<PathBuf> = std::thread::scope(|scope| {
         let threads: Vec<_> = configurations
@@ -59,7 +73,7 @@ fn configurations(rtl: &Path) -> Result<Vec<String>> {
 }
 
 /// Writes the structs that describe the ports, and has verilated-rs generate the C++ shim and the accessors from them.
-fn generate_accessors(out: &Path, configurations: &[String]) -> Result<()> {
+fn generate_accessors(out: &Path, configurations: &[String], bugs: &[String]) -> Result<()> {
     let mut text = String::new();
     let mut arms = String::new();
     for name in configurations {
@@ -101,6 +115,7 @@ fn generate_accessors(out: &Path, configurations: &[String]) -> Result<()> {
     write!(
         text,
         "pub(crate) const CONFIGURATIONS: &[&str] = &{configurations:?};
+pub(crate) const SEEDED_BUGS: &[&str] = &{bugs:?};
 pub(crate) fn visit_model<V: crate::ModelVisitor>(name: &str, visitor: V) -> Option<V::Output> {{
     match name {{
 {arms}        _ => None,
@@ -148,7 +163,7 @@ fn verilate(name: &str, rtl: &Path, snoop: &Path, out: &Path) -> Result<PathBuf>
         .args(["--top-module", &top, "--Mdir"])
         .arg(&folder);
     if cfg!(feature = "testbugs") {
-        command.arg("-DMH_TESTBUGS");
+        command.arg("-Wno-WIDTH");
     }
     if cfg!(feature = "coverage") {
         command.args(["--coverage-line", "--coverage-toggle"]);
@@ -161,6 +176,9 @@ fn verilate(name: &str, rtl: &Path, snoop: &Path, out: &Path) -> Result<PathBuf>
     command.args(packages);
     command.arg(rtl.join(format!("gen/{top}.sv")));
     command.args(files_ending(snoop, ".sv")?);
+    // Nothing instantiates it: it is bound.
+    #[cfg(feature = "testbugs")]
+    command.arg(rtl.join("mh_bit_flip.sv"));
     let output = command.output().context("run verilator")?;
     ensure!(
         output.status.success(),

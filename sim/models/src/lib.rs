@@ -23,6 +23,11 @@ pub fn configurations() -> &'static [&'static str] {
     generated::CONFIGURATIONS
 }
 
+/// What each seeded bug stands for; the first is selected by `+mh_bug=1`. Empty without the feature `testbugs`.
+pub fn seeded_bugs() -> &'static [&'static str] {
+    generated::SEEDED_BUGS
+}
+
 /// Applies `visitor` to the model of a configuration, if it was built.
 pub fn visit_model<V: ModelVisitor>(configuration: &str, visitor: V) -> Option<V::Output> {
     generated::visit_model(configuration, visitor)
