@@ -15,6 +15,16 @@ default:
 cosim *args:
     cargo run --release --package mh-sim --bin cosim -- "$@"
 
+# Waveform of a few commands in out/waves.fst, for GTKWave or Surfer
+waves:
+    mkdir -p out
+    cargo run --release --package mh-sim --bin cosim -- replay sim/data/waves.replay --trace out/waves.fst
+    echo "waveform in out/waves.fst"
+
+# Random commands on every configuration until something differs; --help shows the options
+soak *args:
+    cargo run --release --package mh-sim --bin cosim -- soak "$@"
+
 # Every static check: generated files, clippy, RTL lint, digests of the data
 lint:
     cargo run --quiet --package mh-gen -- --check
@@ -26,9 +36,11 @@ lint:
 fmt *args:
     cargo fmt --all -- "$@"
 
-# Every test, the digests of the golden model on four targets included
+# Every test: Rust, RTL modules and their seeded bugs, digests of the golden model on four targets
 test *args:
     cargo test --release --workspace "$@"
+    sim/tb/run
+    sim/tb/run --bugs
     ci/targets
 
 # Write the files that golden/spec.toml generates; --check only looks
