@@ -154,7 +154,7 @@ module mh_visited #(
   for (genvar l = 0; l < int'(Lookups); l++) begin : gen_copy
     logic re;
     assign re = lookup && lookup_group[l] != NoId;
-    mh_ram_1r1w #(.Width(EpochW), .Depth(Capacity)) u_flags (
+    mh_ram_1r1w #(.Width(EpochW), .Depth(Capacity), .NoCollision(1'b1)) u_flags (
       .clk_i,
       .we_i   (we),
       .waddr_i(waddr),

@@ -2,11 +2,15 @@
 
 /// Simple dual-port RAM: one write port, one synchronous read port, one clock. A read of the address
 /// that is written in the same cycle returns the old data. Contents are not reset.
+///
+/// Block RAMs of FPGAs don't promise the old data, so synthesis adds two flip-flops a data bit unless `NoCollision` says that no such read occurs.
 module mh_ram_1r1w #(
   /// Bits of a word, >= 1.
   parameter int unsigned Width = 16,
   /// Words, >= 1.
   parameter int unsigned Depth = 256,
+  /// 1: the word that is written is never read in the same cycle; asserted in simulation.
+  parameter bit NoCollision = 1'b0,
   localparam int unsigned AddrW = (Depth > 1) ? $clog2(Depth) : 1
 ) (
   input  wire logic             clk_i,
@@ -28,6 +32,7 @@ module mh_ram_1r1w #(
     $fatal(1, "mh_ram_1r1w: Width and Depth must be at least 1");
   end
 
+  (* no_rw_check = NoCollision *)
   logic [Width-1:0] mem[Depth];
 
   always_ff @(posedge clk_i) begin
@@ -39,6 +44,9 @@ module mh_ram_1r1w #(
   end
 
 `ifndef SYNTHESIS
+  if (NoCollision) begin : gen_no_collision
+    NoCollision_A : assert property (@(posedge clk_i) !(we_i && re_i && waddr_i == raddr_i));
+  end
   if (Depth != (1 << AddrW)) begin : gen_range
     WriteInRange_A : assert property (@(posedge clk_i) we_i |-> 32'(waddr_i) < Depth);
     ReadInRange_A : assert property (@(posedge clk_i) re_i |-> 32'(raddr_i) < Depth);
