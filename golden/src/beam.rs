@@ -2,7 +2,7 @@
 
 use heapless::Vec;
 
-use crate::config::W_MAX;
+use crate::config::{M0_MAX, W_MAX};
 use crate::counters::Counters;
 use crate::distance::{Distance, Point, distance};
 use crate::generated::Metric;
@@ -123,6 +123,17 @@ impl<'a> Visited<'a> {
         *flag = self.epoch;
         new
     }
+
+    /// Visits every vector of a row; those that had not been visited.
+    fn filter<'b>(&mut self, row: &[Id], new: &'b mut [Id; M0_MAX]) -> &'b [Id] {
+        let mut len = 0_usize;
+        for &id in row {
+            // Without a branch, which nothing could predict.
+            new[len] = id;
+            len = len.wrapping_add(usize::from(self.visit(id)));
+        }
+        &new[..len]
+    }
 }
 
 /// Beam searches of one operand.
@@ -187,6 +198,23 @@ impl Walk<'_, '_> {
         )
     }
 
+    /// Puts the entries of a row into the list, distances counted.
+    fn measure_into(&mut self, ids: &[Id], list: &mut SortedList<'_>) {
+        let (graph, operand) = (self.graph, self.operand);
+        let mut all = |metric| {
+            for &id in ids {
+                self.counters.distance();
+                list.insert(Entry::new(distance(metric, operand, graph.point(id)), id));
+            }
+        };
+        // The metric is a constant in each arm, and so in each loop.
+        match self.metric {
+            Metric::L2 => all(Metric::L2),
+            Metric::Cosine => all(Metric::Cosine),
+            Metric::Dot => all(Metric::Dot),
+        }
+    }
+
     /// The best entry of the layers above `target`, from the entry point `top` at `top_level`.
     pub(crate) fn descend(&mut self, top: Id, top_level: u8, target: u8) -> Entry {
         let mut best = [self.measure(top)];
@@ -235,6 +263,7 @@ impl Walk<'_, '_> {
         self.visited.clear();
         self.visited.visit(entry.id);
         list.insert(Entry::new(entry.distance, entry.id));
+        let mut buffer = [Id::NONE; M0_MAX];
         loop {
             let picks: Vec<Id, W_MAX> = core::iter::from_fn(|| list.pick()).take(width).collect();
             if picks.is_empty() {
@@ -242,11 +271,10 @@ impl Walk<'_, '_> {
             }
             self.counters.round(picks.len());
             for pick in picks {
-                for &link in self.graph.links(pick, layer) {
-                    if self.visited.visit(link) {
-                        list.insert(self.measure(link));
-                    }
-                }
+                let new = self
+                    .visited
+                    .filter(self.graph.links(pick, layer), &mut buffer);
+                self.measure_into(new, list);
             }
         }
     }

@@ -116,6 +116,7 @@ pub struct Point<'a> {
 /// The distance of `streamed` from `operand`. Cosine is not symmetric in its last bits: the operand is the query, or the
 /// base vector of a selection.
 #[must_use]
+#[inline(always)]
 pub fn distance(metric: Metric, operand: Point<'_>, streamed: Point<'_>) -> Distance {
     let narrow = operand
         .aux

@@ -1,21 +1,22 @@
 //! Exact dot products of component vectors, written so that they vectorise.
 
-/// Components a block of the wide sum: 128 products of less than `2^23` in magnitude stay within an `i32`.
-const BLOCK: usize = 128;
+/// Components a step: so many that the compiler fills its vector registers with 16-bit multiply-adds.
+const STEP: usize = 32;
 
 /// The exact dot product of two vectors of equal length (at most 1024 components).
 #[must_use]
 pub fn dot(a: &[i16], b: &[i16]) -> i64 {
-    // b = 256 * high + low with low in 0..=255, so that both sums of a block fit 32 bits and
-    // the loop is two 16-bit multiply-adds.
+    let (a_steps, a_rest) = a.as_chunks();
+    let (b_steps, b_rest) = b.as_chunks();
     let mut total = 0_i64;
-    for (a, b) in a.chunks(BLOCK).zip(b.chunks(BLOCK)) {
-        let (mut high, mut low) = (0_i32, 0_i32);
-        for (&a, &b) in a.iter().zip(b) {
-            high = high.wrapping_add(i32::from(a).wrapping_mul(i32::from(b >> 8)));
-            low = low.wrapping_add(i32::from(a).wrapping_mul(i32::from(b & 0xFF)));
-        }
-        total = total.wrapping_add((i64::from(high) << 8).wrapping_add(i64::from(low)));
+    for (a, b) in a_steps.iter().zip(b_steps) {
+        // b = 256 * high + low with low in 0..=255: 32 products with either are below 2^28 in magnitude.
+        let high = step(a, b, |b| b >> 8);
+        let low = step(a, b, |b| b & 0xFF);
+        total = total.wrapping_add((i64::from(high) << 8).wrapping_add(low.into()));
+    }
+    for (&a, &b) in a_rest.iter().zip(b_rest) {
+        total = total.wrapping_add(product(a, b).into());
     }
     total
 }
@@ -25,11 +26,33 @@ pub fn dot(a: &[i16], b: &[i16]) -> i64 {
 ///
 /// By the Cauchy-Schwarz inequality it does when the product of the two norms is below `2^31`.
 #[must_use]
+#[inline]
 pub(crate) fn dot_narrow(a: &[i16], b: &[i16]) -> i64 {
-    let sum = a.iter().zip(b).fold(0_i32, |sum, (&a, &b)| {
-        sum.wrapping_add(i32::from(a).wrapping_mul(i32::from(b)))
-    });
-    i64::from(sum)
+    let (a_steps, a_rest) = a.as_chunks();
+    let (b_steps, b_rest) = b.as_chunks();
+    let mut total = 0_i32;
+    for (a, b) in a_steps.iter().zip(b_steps) {
+        total = total.wrapping_add(step(a, b, |b| b));
+    }
+    for (&a, &b) in a_rest.iter().zip(b_rest) {
+        total = total.wrapping_add(product(a, b));
+    }
+    total.into()
+}
+
+/// The sum modulo `2^32` of the products of `a` and `part(b)`.
+#[inline]
+fn step(a: &[i16; STEP], b: &[i16; STEP], part: impl Fn(i16) -> i16) -> i32 {
+    let mut total = 0_i32;
+    for (&a, &b) in a.iter().zip(b) {
+        total = total.wrapping_add(product(a, part(b)));
+    }
+    total
+}
+
+#[inline]
+const fn product(a: i16, b: i16) -> i32 {
+    (a as i32).wrapping_mul(b as i32)
 }
 
 #[cfg(test)]
@@ -55,7 +78,7 @@ mod tests {
             (i16::MIN, -1),
         ];
         for (a, b) in pairs {
-            for length in [1, 2, 127, 128, 129, 1024] {
+            for length in [1, 2, 31, 32, 33, 1024] {
                 let (a, b) = (vec![a; length], vec![b; length]);
                 assert_eq!(dot(&a, &b), reference(&a, &b));
                 assert_eq!(dot(&b, &a), reference(&a, &b));
