@@ -1,0 +1,169 @@
+`default_nettype none
+
+/// All opcodes with parameters at and beside their limits against the tables of docs/commands.md.
+module check_part #(
+  parameter int unsigned Capacity = 32,
+  parameter int unsigned Dim = 16,
+  parameter int unsigned M = 3,
+  parameter int unsigned M0 = 6,
+  parameter int unsigned Levels = 3,
+  parameter int unsigned EfMax = 32,
+  parameter int unsigned WMax = 4
+) (
+  input  wire logic   clk_i,
+  input  wire logic   rst_ni,
+  output logic        done_o,
+  output logic [31:0] checks_o
+);
+  localparam int unsigned IdW = $clog2(Capacity + 1);
+
+  logic [7:0] opcode, arg;
+  logic [1:0][31:0] param;
+  logic live;
+  logic [IdW-1:0] len;
+  logic [15:0] peek_total;
+  mh_pkg::error_e error;
+
+  mh_check #(.Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .IdW(IdW)) dut (
+    .opcode_i(mh_pkg::opcode_e'(opcode)), .arg_i(arg), .param_i(param), .live_i(live), .len_i(len),
+    .error_o(error), .peek_total_o(peek_total)
+  );
+
+  // Rows and words of the memories by code.
+  int unsigned rows[256], words[256];
+  int unsigned seen[13][9];
+
+  // The first error in the order of the error table; frames (1 to 3) are checked before.
+  function automatic int unsigned expected();
+    int unsigned low0, high0, high1;
+    bit range, k_zero, ef_below_k, unknown, full;
+    low0  = 32'(param[0][15:0]);
+    high0 = 32'(param[0][31:16]);
+    high1 = 32'(param[1][31:16]);
+    {range, k_zero, ef_below_k, unknown, full} = '0;
+    case (opcode)
+      1: range = param[0][7:0] > 2 || param[0][15:8] > 15 || high0 != 0 || !(param[1][15:0] inside {[1:EfMax]}) || !(high1 inside {[1:WMax]});
+      2: begin
+        range = arg > 15;
+        full  = 32'(len) == Capacity;
+      end
+      6: begin
+        range      = low0 > EfMax || high0 > EfMax || !(high1 inside {[1:WMax]});
+        k_zero     = low0 == 0;
+        ef_below_k = high0 < low0;
+      end
+      7: begin
+        range  = low0 > EfMax;
+        k_zero = low0 == 0;
+      end
+      8: range = arg > 15;
+      12: range = rows[arg] == 0 || high0 == 0 || low0 + high0 > rows[arg] || high0 * words[arg] > 65535;
+      default: ;
+    endcase
+    if (opcode inside {3, 4, 5, 8}) unknown = param[0] >= Capacity || !live;
+    if (range) return 4;
+    if (k_zero) return 5;
+    if (ef_below_k) return 6;
+    if (unknown) return 7;
+    if (full) return 8;
+    return 0;
+  endfunction
+
+  // A number near a limit, mostly.
+  function automatic logic [15:0] near(int unsigned limit);
+    case ($urandom_range(9))
+      0: return 16'd0;
+      1: return 16'd1;
+      2: return 16'(limit + 1);
+      3: return 16'(limit);
+      4: return 16'hFFFF;
+      5: return 16'(limit) + 16'h100;
+      6: return 16'(limit) | 16'h8000;
+      default: return 16'($urandom_range(limit));
+    endcase
+  endfunction
+
+  task automatic randomise();
+    opcode = 8'($urandom_range(12));
+    arg    = 8'($urandom_range(20));
+    if ($urandom_range(9) == 0) arg = 8'($urandom());
+    live  = $urandom_range(2) != 0;
+    len   = IdW'(near(Capacity));
+    param = {$urandom(), $urandom()};
+    case (opcode)
+      1: begin
+        param[0] = {16'($urandom_range(8) / 8), 8'(near(15)), 8'($urandom_range(3))};
+        param[1] = {near(WMax), near(EfMax)};
+        if ($urandom_range(2) == 0) param[1] = {16'($urandom_range(WMax, 1)), near(EfMax)};
+      end
+      6, 7: begin
+        param[0] = {near(EfMax), near(EfMax)};
+        if ($urandom_range(1) == 0) param[0][31:16] = 16'(32'(param[0][15:0]) + $urandom_range(2) - 1);
+        param[1][31:16] = ($urandom_range(2) == 0) ? near(WMax) : 16'($urandom_range(WMax, 1));
+      end
+      12: begin
+        arg      = 8'($urandom_range(9));
+        param[0] = {near(rows[arg]), near(rows[arg])};
+        if ($urandom_range(1) == 0 && words[arg] != 0) param[0][31:16] = 16'(65535 / words[arg] + $urandom_range(1));
+        if ($urandom_range(1) == 0) param[0][15:0] = 16'(rows[arg] - 32'(param[0][31:16]) + $urandom_range(2) - 1);
+      end
+      default: param[0] = {16'($urandom_range(8) / 8), near(Capacity)};
+    endcase
+  endtask
+
+  initial begin
+    {done_o, checks_o} = '0;
+    for (int unsigned i = 0; i < 256; i++) {rows[i], words[i]} = '0;
+    for (int unsigned i = 2; i < 7; i++) rows[i] = Capacity;
+    rows[0]  = 10;
+    rows[1]  = 16;
+    rows[7]  = Capacity * (Levels - 1);
+    words[0] = 1;
+    words[1] = 1;
+    words[2] = 1;
+    words[3] = 2;
+    words[4] = 1;
+    words[5] = (Dim + 1) / 2;
+    words[6] = (M0 + 1) / 2;
+    words[7] = (M + 1) / 2;
+    for (int unsigned o = 0; o < 13; o++) for (int unsigned e = 0; e < 9; e++) seen[o][e] = 0;
+    wait (rst_ni);
+    repeat (40_000) begin
+      @(negedge clk_i);
+      randomise();
+      #1;
+      if (32'(error) != expected()) begin
+        $fatal(1, "Capacity %0d, opcode %0d, arg %0d, parameters %h, live %b, len %0d: error %0d, expected %0d", Capacity,
+          opcode, arg, param, live, len, error, expected());
+      end
+      if (opcode == 12 && error == mh_pkg::ErrNone && 32'(peek_total) != 32'(param[0][31:16]) * words[arg]) $fatal(1, "%0d words", peek_total);
+      seen[opcode][error]++;
+      checks_o++;
+    end
+    for (int unsigned o = 0; o < 13; o++) begin
+      if (seen[o][0] < 50) $fatal(1, "seldom: opcode %0d without error", o);
+      if (o inside {1, 2, 6, 7, 8, 12} && seen[o][4] < 50) $fatal(1, "seldom: opcode %0d out of range", o);
+      if (o inside {3, 4, 5, 8} && seen[o][7] < 50) $fatal(1, "seldom: opcode %0d with an unknown id", o);
+      if (o inside {6, 7} && seen[o][5] < 50) $fatal(1, "seldom: opcode %0d with k = 0", o);
+    end
+    if (seen[2][8] < 50 || seen[6][6] < 50) $fatal(1, "seldom: full or ef below k");
+    done_o = 1'b1;
+  end
+endmodule
+
+module tb_mh_check;
+  logic clk, rst_n;
+  logic [3:0] done;
+  logic [3:0][31:0] checks;
+  tb_clock #(.Parts(4)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
+  check_part #(.Capacity(8), .Dim(4), .M(2), .M0(4), .EfMax(8)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
+  check_part u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
+  check_part #(.Capacity(2048), .Dim(64), .M(16), .M0(32), .EfMax(128), .WMax(8)) u_digits (
+    .clk_i(clk), .rst_ni(rst_n), .done_o(done[2]), .checks_o(checks[2])
+  );
+  check_part #(.Capacity(16384), .Dim(1024), .M(32), .M0(63), .Levels(4), .EfMax(512), .WMax(7)) u_large (
+    .clk_i(clk), .rst_ni(rst_n), .done_o(done[3]), .checks_o(checks[3])
+  );
+endmodule
+
+`default_nettype wire
