@@ -74,9 +74,12 @@ fn search(index: &mut Index<'_>, queries: &[Vec<i16>], ef: u16, expansion: u16) 
     };
     let (mut hits, mut distances, mut hops, mut rounds) = (0, 0, 0, 0);
     for query in queries {
-        let worst = index.search_exact(query, 10, TypeMask::ALL).expect("legal")[9].distance;
+        let worst = index.search_exact(query, 10, TypeMask::ALL).expect("legal")[9].distance();
         let found = index.search(query, options).expect("legal");
-        hits += found.iter().filter(|entry| entry.distance <= worst).count();
+        hits += found
+            .iter()
+            .filter(|entry| entry.distance() <= worst)
+            .count();
         let counters = index.counters();
         distances += counters.distances;
         hops += counters.hops;

@@ -189,8 +189,8 @@ impl Index<'_> {
 fn respond_results(results: &[Entry], answer: &mut Answer<'_>) {
     answer.header(0, results.len().wrapping_mul(3));
     for result in results {
-        let [low, high] = result.distance.words();
-        [result.id.word(), low, high]
+        let [low, high] = result.distance().words();
+        [result.id().word(), low, high]
             .into_iter()
             .for_each(&mut answer.respond);
     }

@@ -90,7 +90,7 @@ impl Index<'_> {
         let operand = graph.point(base);
         let mut list = SortedList::new(candidates);
         for &id in graph.links(base, layer).iter().chain(added) {
-            let known = || list.entries().iter().any(|entry| entry.id == id);
+            let known = || list.entries().iter().any(|entry| entry.id() == id);
             if id != base && id != removed && !known() {
                 list.insert(Entry::new(distance(metric, operand, graph.point(id)), id));
             }

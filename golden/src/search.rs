@@ -126,8 +126,8 @@ impl Index<'_> {
         let list = walk.search(entry, 0, ef, width);
         let mut found = 0;
         for place in 0..list.len() {
-            if found < k && mask.contains(graph.meta(list[place].id).node_type()) {
-                list[found] = list[place];
+            if found < k && mask.contains(graph.meta(list[place].id()).node_type()) {
+                list[found] = list[place].unmarked();
                 found = found.wrapping_add(1);
             }
         }

@@ -21,7 +21,7 @@ pub(crate) fn select(
     limit: usize,
     pins: &[Id],
 ) -> Links {
-    let is_pin = |candidate: &&Entry| pins.contains(&candidate.id);
+    let is_pin = |candidate: &&Entry| pins.contains(&candidate.id());
     let mut pins_left = candidates.iter().filter(is_pin).count();
     let mut selected = Links::new();
     for candidate in candidates {
@@ -29,15 +29,15 @@ pub(crate) fn select(
             pins_left = pins_left.wrapping_sub(1);
         } else {
             let open = selected.len().wrapping_add(pins_left) < limit;
-            let streamed = graph.point(candidate.id);
+            let streamed = graph.point(candidate.id());
             let nearer =
-                |&other: &Id| distance(metric, graph.point(other), streamed) < candidate.distance;
+                |&other: &Id| distance(metric, graph.point(other), streamed) < candidate.distance();
             if !open || selected.iter().any(nearer) {
                 continue;
             }
         }
         selected
-            .push(candidate.id)
+            .push(candidate.id())
             .expect("limit is at most M0_MAX");
     }
     selected

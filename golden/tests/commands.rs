@@ -231,9 +231,9 @@ fn compare(by_words: &mut Index<'_>, by_api: &mut Index<'_>, query: &[i16]) {
     let results = |entries: &[Entry]| -> Vec<u32> {
         let words = |e: &Entry| {
             [
-                e.id.word(),
-                e.distance.to_bits() as u32,
-                (e.distance.to_bits() >> 32) as u32,
+                e.id().word(),
+                e.distance().to_bits() as u32,
+                (e.distance().to_bits() >> 32) as u32,
             ]
         };
         entries.iter().flat_map(words).collect()

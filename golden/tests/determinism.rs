@@ -133,7 +133,7 @@ fn settings_do_not_change_what_they_should_not() {
             let exact = index.search_exact(&vectors[7], 5, TypeMask::ALL).unwrap();
             exact
                 .iter()
-                .map(|entry| (entry.distance, entry.id))
+                .map(|entry| (entry.distance(), entry.id()))
                 .collect::<Vec<_>>()
         })
     };

@@ -61,8 +61,8 @@ fn recalls(vectors: &[Vec<i16>], queries: usize, metric: Metric, seed: u32) -> V
                     assert_eq!(found.len(), K);
                     for entry in found {
                         let exact =
-                            oracle_distance(metric, query, &base[usize::from(entry.id.number())]);
-                        let error = (as_number(metric, entry.distance) - exact).abs();
+                            oracle_distance(metric, query, &base[usize::from(entry.id().number())]);
+                        let error = (as_number(metric, entry.distance()) - exact).abs();
                         assert!(
                             error <= tolerance(metric),
                             "{metric:?}: distance off by {error}"

@@ -49,7 +49,7 @@ fn search(index: &mut Index<'_>, query: &[i16], options: SearchOptions) -> Vec<(
     let found = index.search(query, options).unwrap();
     found
         .iter()
-        .map(|entry| (entry.distance.to_bits(), entry.id.number()))
+        .map(|entry| (entry.distance().to_bits(), entry.id().number()))
         .collect()
 }
 
@@ -71,7 +71,7 @@ proptest! {
             let matching = expected.len();
             expected.truncate(k.into());
             let found = index.search_exact(&query, k, TypeMask::new(mask)).unwrap();
-            let found: Vec<_> = found.iter().map(|e| (e.distance.to_bits() as f64, e.id.number())).collect();
+            let found: Vec<_> = found.iter().map(|e| (e.distance().to_bits() as f64, e.id().number())).collect();
             assert_eq!(found, expected);
             assert_eq!(index.matching(TypeMask::new(mask)), matching);
             let counters = index.counters();

@@ -31,7 +31,7 @@ fn sixteen_thousand_by_384() {
                 expansion: 1,
             };
             let found = vectors.iter().zip(0..).filter(|(vector, id)| {
-                index.search(vector, options).unwrap()[0].id == Id::new(*id)
+                index.search(vector, options).unwrap()[0].id() == Id::new(*id)
             });
             assert!(found.count() >= 1490);
             for id in (0..1500).step_by(10) {
@@ -62,8 +62,8 @@ fn the_largest_capacity_and_values() {
                 index.insert(vector, node_type(0)).unwrap();
             }
             let nearest = index.search_exact(&low, 4, TypeMask::ALL).unwrap();
-            assert_eq!(nearest[0].id, Id::new(0));
-            let farthest = nearest[3].distance.to_bits();
+            assert_eq!(nearest[0].id(), Id::new(0));
+            let farthest = nearest[3].distance().to_bits();
             match metric {
                 Metric::L2 => assert_eq!(farthest, 65_535 * 65_535 * 1024),
                 Metric::Cosine => assert!((farthest - (2 << 30)).abs() <= 4),

@@ -28,7 +28,7 @@ fn insert_search_remove_on_every_configuration() {
             let found = vectors
                 .iter()
                 .zip(&ids)
-                .filter(|(v, id)| index.search(v, options).unwrap()[0].id == **id)
+                .filter(|(v, id)| index.search(v, options).unwrap()[0].id() == **id)
                 .count();
             assert!(
                 found * 100 >= ids.len() * 95,
@@ -37,7 +37,10 @@ fn insert_search_remove_on_every_configuration() {
                 ids.len()
             );
             for (v, id) in vectors.iter().zip(&ids) {
-                assert_eq!(index.search_exact(v, 1, TypeMask::ALL).unwrap()[0].id, *id);
+                assert_eq!(
+                    index.search_exact(v, 1, TypeMask::ALL).unwrap()[0].id(),
+                    *id
+                );
             }
             for id in ids {
                 index.remove(id).unwrap();

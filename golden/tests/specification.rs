@@ -64,7 +64,7 @@ fn compare_search(index: &mut Index<'_>, reference: &mut Reference, step: &Step)
     let found = index.search(&step.vector, options).unwrap();
     let found: Vec<_> = found
         .iter()
-        .map(|e| (i128::from(e.distance.to_bits()), e.id.number()))
+        .map(|e| (i128::from(e.distance().to_bits()), e.id().number()))
         .collect();
     assert_eq!(
         found,
