@@ -80,8 +80,45 @@ pub fn opcode_name(command: &[u32]) -> &'static str {
     }
 }
 
+/// What a word of the response to a command means.
+fn response_word(command: &[u32], index: usize) -> &'static str {
+    const IDENTITY: [&str; 8] = [
+        "magic",
+        "version",
+        "configuration hash, low word",
+        "configuration hash, high word",
+        "capacity, dim",
+        "m, m0",
+        "levels, ef_max",
+        "w_max",
+    ];
+    const STATS: [&str; 4] = ["len", "high_water", "entry", "entry_level"];
+    const COUNTERS: [&str; 3] = ["distances", "hops", "rounds"];
+    let Some(payload) = index.checked_sub(1) else {
+        return "opcode 7:0, error 15:8, payload words 31:16";
+    };
+    let named = |names: &[&'static str]| names.get(payload).copied().unwrap_or("payload");
+    match command
+        .first()
+        .and_then(|header| Opcode::from_code(*header as u8))
+    {
+        Some(Opcode::Identify) => named(&IDENTITY),
+        Some(Opcode::Insert) => "id",
+        Some(Opcode::Get) if payload == 0 => "type 7:0, level 15:8",
+        Some(Opcode::Get) => "components",
+        Some(Opcode::Search | Opcode::SearchExact) => {
+            ["id", "distance, low word", "distance, high word"][payload % 3]
+        }
+        Some(Opcode::Stats) => named(&STATS),
+        Some(Opcode::Counters) => named(&COUNTERS),
+        Some(Opcode::Digest) => ["low word", "high word"][payload % 2],
+        _ => "payload",
+    }
+}
+
 fn write_responses(
     f: &mut std::fmt::Formatter<'_>,
+    command: &[u32],
     rtl: &[u32],
     golden: &[u32],
 ) -> std::fmt::Result {
@@ -92,12 +129,12 @@ fn write_responses(
         .filter(|&i| rtl.get(i) != golden.get(i))
         .take(LISTED)
         .try_for_each(|i| {
-            let part = if i == 0 { "header" } else { "payload" };
             writeln!(
                 f,
-                "  response[{i}] rtl={} golden={} ({part})",
+                "  response[{i}] rtl={} golden={} ({})",
                 word(rtl, i),
-                word(golden, i)
+                word(golden, i),
+                response_word(command, i)
             )
         })
 }
@@ -109,7 +146,7 @@ impl std::fmt::Display for Failure {
         match &self.cause {
             Cause::Response { rtl, golden } => {
                 writeln!(f, "the responses differ")?;
-                write_responses(f, rtl, golden)
+                write_responses(f, &self.command, rtl, golden)
             }
             Cause::Inspection {
                 command,
@@ -121,7 +158,7 @@ impl std::fmt::Display for Failure {
                     "the responses of {} after it differ",
                     opcode_name(command)
                 )?;
-                write_responses(f, rtl, golden)
+                write_responses(f, command, rtl, golden)
             }
             Cause::State { first, total } => {
                 writeln!(f, "{total} state words differ")?;

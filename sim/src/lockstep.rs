@@ -48,6 +48,10 @@ pub struct Tally {
     pub state_words: u64,
     /// Words of state read back from the RTL.
     pub words_read: u64,
+    /// Clock cycles simulated.
+    pub cycles: u64,
+    /// Time that took.
+    pub simulating: Duration,
     /// Commands of each opcode that were accepted.
     pub accepted: [u64; Opcode::ALL.len()],
     /// Commands that were refused with each error code; index 0 is unused.
@@ -55,6 +59,16 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Simulated clock frequency, kHz, without the time of the golden model and of the comparison.
+    pub fn kilohertz(&self) -> f64 {
+        let seconds = self.simulating.as_secs_f64();
+        if seconds > 0.0 {
+            self.cycles as f64 / seconds / 1000.0
+        } else {
+            0.0
+        }
+    }
+
     /// Adds what another run compared.
     pub fn add(&mut self, other: &Self) {
         let Self {
@@ -62,6 +76,8 @@ impl Tally {
             matched,
             state_words,
             words_read,
+            cycles,
+            simulating,
             accepted,
             refused,
         } = other;
@@ -69,6 +85,8 @@ impl Tally {
         self.matched += matched;
         self.state_words += state_words;
         self.words_read += words_read;
+        self.cycles += cycles;
+        self.simulating += *simulating;
         let add = |sums: &mut [u64], terms: &[u64]| {
             sums.iter_mut()
                 .zip(terms)
@@ -116,14 +134,14 @@ fn is_counters(command: &[u32]) -> bool {
 }
 
 /// What both sides must have in common: all but the last three words of a response to `Counters`, which only hardware counts.
-fn comparable<'r>(command: &[u32], response: &'r [u32]) -> (usize, &'r [u32]) {
+/// How many words there are is in the header.
+fn comparable<'r>(command: &[u32], response: &'r [u32]) -> &'r [u32] {
     const COMMON: usize = 4;
-    let common = if is_counters(command) {
-        response.len().min(COMMON)
+    if is_counters(command) {
+        &response[..response.len().min(COMMON)]
     } else {
-        response.len()
-    };
-    (response.len(), &response[..common])
+        response
+    }
 }
 
 /// An outcome of one command.
@@ -143,7 +161,6 @@ pub struct Lockstep {
     shadow: Shadow,
     full_read_interval: usize,
     tally: Tally,
-    simulating: Duration,
     expected: Vec<u32>,
 }
 
@@ -167,7 +184,6 @@ impl Lockstep {
             inventory,
             full_read_interval: if small { 1 } else { FULL_READ_INTERVAL },
             tally: Tally::default(),
-            simulating: Duration::ZERO,
             expected: Vec::new(),
         }
     }
@@ -190,16 +206,6 @@ impl Lockstep {
     /// Words of a whole state.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
-    }
-
-    /// Simulated clock frequency so far, kHz, without the time of the golden model.
-    pub fn kilohertz(&self) -> f64 {
-        let seconds = self.simulating.as_secs_f64();
-        if seconds > 0.0 {
-            self.rtl.cycles() as f64 / seconds / 1000.0
-        } else {
-            0.0
-        }
     }
 
     /// Compares the whole state before the first command and that both are the same configuration.
@@ -248,8 +254,12 @@ impl Lockstep {
 
     fn step_cause(&mut self, command: &[u32]) -> Result<Outcome, Cause> {
         let (rtl, golden) = self.both(command)?;
-        if comparable(command, &rtl) != comparable(command, &golden) {
-            return Err(Cause::Response { rtl, golden });
+        let (left, right) = (comparable(command, &rtl), comparable(command, &golden));
+        if left != right {
+            return Err(Cause::Response {
+                rtl: left.to_vec(),
+                golden: right.to_vec(),
+            });
         }
         self.count(command, &rtl);
         let counters = if is_counters(command) {
@@ -287,7 +297,8 @@ impl Lockstep {
         let (mut rtl, mut golden) = (Vec::new(), Vec::new());
         let start = Instant::now();
         let result = self.rtl.execute(command, &mut rtl);
-        self.simulating += start.elapsed();
+        self.tally.simulating += start.elapsed();
+        self.tally.cycles = self.rtl.cycles();
         result.map_err(Cause::Fault)?;
         self.golden.execute(command, &mut golden);
         Ok((rtl, golden))
@@ -296,11 +307,12 @@ impl Lockstep {
     /// Executes a command of the harness on both and compares the responses; answers that of the RTL.
     fn inspect(&mut self, command: &[u32]) -> Result<Vec<u32>, Cause> {
         let (rtl, golden) = self.both(command)?;
-        if comparable(command, &rtl) != comparable(command, &golden) {
+        let (left, right) = (comparable(command, &rtl), comparable(command, &golden));
+        if left != right {
             return Err(Cause::Inspection {
                 command: command.to_vec(),
-                rtl,
-                golden,
+                rtl: left.to_vec(),
+                golden: right.to_vec(),
             });
         }
         Ok(rtl)

@@ -29,8 +29,6 @@ pub struct RandomFailure {
 pub struct RandomRun {
     /// What was compared.
     pub tally: Tally,
-    /// Simulated clock frequency of the last session, kHz.
-    pub kilohertz: f64,
     /// How it failed.
     pub failure: Option<RandomFailure>,
 }
@@ -63,7 +61,6 @@ pub fn run(
         }
         let result = result.and_then(|()| lockstep.end());
         run.tally.add(lockstep.tally());
-        run.kilohertz = lockstep.kilohertz();
         drop(lockstep);
         if let Err(failure) = result {
             run.failure = Some(generator.minimise(setup, failure, effort)?);

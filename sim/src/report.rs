@@ -129,6 +129,7 @@ impl Report {
             commands_matched: tally.matched,
             state_words_compared: tally.state_words,
             state_words_read: tally.words_read,
+            simulated_khz: tally.kilohertz(),
             ..Self::default()
         }
     }

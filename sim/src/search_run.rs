@@ -141,7 +141,7 @@ pub fn run(
             cycles: outcome.counters.cycles,
             busy: outcome.counters.busy,
         });
-        progress(Stage::Insert, lockstep.kilohertz());
+        progress(Stage::Insert, lockstep.tally().kilohertz());
     }
 
     let options = SearchOptions {
@@ -169,7 +169,7 @@ pub fn run(
                 .count() as u32,
             wanted: exact.len() as u32,
         });
-        progress(Stage::Query, lockstep.kilohertz());
+        progress(Stage::Query, lockstep.tally().kilohertz());
     }
     step(lockstep, Command::Digest)?;
     lockstep.end()?;

@@ -67,7 +67,6 @@ fn run_setup(setup: &Setup, commands: u64, json: Option<&Path>, out: &Path) -> R
     })?;
     bar.finish_and_clear();
     let report = Report {
-        simulated_khz: run.kilohertz,
         seconds: start.elapsed().as_secs_f64(),
         ..Report::new(setup, &run.tally)
     };

@@ -64,7 +64,6 @@ pub fn run(arguments: &Run) -> Result<Verdict> {
         parameters: Some(parameters),
         saturated_components: Some(base.saturated + queries.saturated),
         search: SearchFigures::new(&measurements, parameters.k),
-        simulated_khz: lockstep.kilohertz(),
         seconds: start.elapsed().as_secs_f64(),
         digest: Some(format!("{:016x}", lockstep.golden().digest())),
         ..Report::new(&setup, lockstep.tally())
