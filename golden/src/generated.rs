@@ -68,7 +68,7 @@ pub struct Sizes {
     pub levels: usize,
     /// Greatest beam length, 2 * `m0` ..= 512.
     pub ef_max: usize,
-    /// Greatest expansion width, 1..=16.
+    /// Greatest expansion width, 1..=15 (RTL: 1..=8).
     pub w_max: usize,
 }
 

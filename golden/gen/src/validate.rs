@@ -118,8 +118,8 @@ fn defaults(spec: &Spec) -> Result<()> {
         "defaults.ef_construction must be 1..=512"
     );
     ensure!(
-        (1..=16).contains(&defaults.expansion),
-        "defaults.expansion must be 1..=16"
+        (1..=15).contains(&defaults.expansion),
+        "defaults.expansion must be 1..=15"
     );
     Ok(())
 }
@@ -204,7 +204,7 @@ fn sizes(config: &Config) -> Result<()> {
         2 * m0
     );
     ensure!(ef_max <= 512, "ef_max = {ef_max} must be at most 512");
-    ensure!((1..=16).contains(&w_max), "w_max = {w_max} must be 1..=16");
+    ensure!((1..=8).contains(&w_max), "w_max = {w_max} must be 1..=8");
     ensure!(
         (1..=m0).contains(&lookups),
         "lookups = {lookups} must be 1..=m0 = {m0}"
@@ -302,13 +302,8 @@ mod tests {
             ("levels = 3", "levels = 9", "must be 1..=8"),
             ("ef_max = 32", "ef_max = 11", "at least 2 * m0 = 12"),
             ("ef_max = 32", "ef_max = 513", "at most 512"),
-            ("w_max = 4", "w_max = 0", "must be 1..=16"),
-            ("w_max = 4", "w_max = 17", "must be 1..=16"),
-            (
-                "w_max = 4",
-                "w_max = 16",
-                "w_max 16 of config tile does not fit 4 bits",
-            ),
+            ("w_max = 4", "w_max = 0", "must be 1..=8"),
+            ("w_max = 4", "w_max = 9", "must be 1..=8"),
             ("lookups = 2", "lookups = 0", "must be 1..=m0"),
             ("lookups = 2", "lookups = 7", "must be 1..=m0"),
         ] {
@@ -408,7 +403,7 @@ mod tests {
                 "[defaults]",
                 "expansion = 4",
                 "expansion = 0",
-                "must be 1..=16",
+                "must be 1..=15",
             ),
             ("[prng]", "0x6D686E73", "0", "must not be 0"),
             ("[digest]", "0x00000100000001B3", "2", "must be odd"),
