@@ -65,8 +65,8 @@ fn configurations(rtl: &Path) -> Result<Vec<String>> {
             .and_then(|f| f.strip_prefix("mh_core_")?.strip_suffix(".sv"));
         names.extend(name.map(str::to_owned));
     }
-    // In small ones a few hundred commands reach every bug.
-    #[cfg(feature = "testbugs")]
+    // In small ones a few hundred commands reach every bug and every line.
+    #[cfg(any(feature = "testbugs", feature = "coverage"))]
     names.retain(|name| ["nano", "tile"].contains(&name.as_str()));
     ensure!(!names.is_empty(), "no mh_core_*.sv in {}", folder.display());
     names.sort();
@@ -222,7 +222,12 @@ fn compile(out: &Path, configurations: &[String], models: &[PathBuf]) -> Result<
         .flag("-fcf-protection=none")
         .flag_if_supported("-fno-plt");
     let mut fast = base.clone();
-    fast.opt_level(3);
+    // A model for short runs is better built quickly.
+    fast.opt_level(if cfg!(any(feature = "testbugs", feature = "coverage")) {
+        1
+    } else {
+        3
+    });
     let mut slow = base;
     slow.opt_level(0);
     for (name, model) in configurations.iter().zip(models) {
