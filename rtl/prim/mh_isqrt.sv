@@ -1,68 +1,62 @@
 `default_nettype none
 
-/// Restoring integer square root, digit by digit, one root bit a cycle:
-/// the largest `root_o` with `root_o^2 <= radicand_i`.
-///
-/// `done_o` comes Width / 2 + 1 cycles after `start_i`.
+/// Restoring integer square root, digit by digit: the largest `root_o` with `root_o^2 <= radicand`. The radicand
+/// comes as base-4 digits, the most significant first; each gives one bit of the root.
 module mh_isqrt #(
-  /// Bits of the radicand, even, >= 4.
-  parameter int unsigned Width = 64,
-  localparam int unsigned RootW = Width / 2
+  /// Digits of the radicand and bits of the root, >= 2.
+  parameter int unsigned RootW = 32
 ) (
   input  wire logic             clk_i,
   /// Synchronous, active low.
   input  wire logic             rst_ni,
-  /// Starts a root; only when none is running.
+  /// Starts a root; a digit may come with it.
   input  wire logic             start_i,
-  /// Read with `start_i`.
-  input  wire logic [Width-1:0] radicand_i,
-  /// One cycle; the root is final.
+  /// A digit of the radicand; RootW of them from `start_i` on.
+  input  wire logic             digit_valid_i,
+  input  wire logic [1:0]       digit_i,
+  /// One cycle, the one after the last digit; the root is final.
   output      logic             done_o,
   /// Held from `done_o` until the next start.
   output      logic [RootW-1:0] root_o
 );
-  if (Width < 4 || Width % 2 != 0) begin : gen_check
-    $fatal(1, "mh_isqrt: Width must be even and at least 4");
+  if (RootW < 2) begin : gen_check
+    $fatal(1, "mh_isqrt: RootW must be at least 2");
   end
 
-  localparam int unsigned StepW = $clog2(RootW);
+  localparam int unsigned CountW = $clog2(RootW + 1);
 
-  logic             busy_q, done_q;
-  logic [StepW-1:0] left_q;
-  // Digits of the radicand not yet brought down are at the top of `rest_q`.
-  logic [Width-1:0] rest_q;
-  // Invariant: rem_q <= 2 * root_q. The subtrahend of a step is 4 * root + 1.
-  logic [RootW:0]   rem_q;
-  logic [RootW-1:0] root_q;
-  logic [RootW+2:0] brought, subtrahend;
-  logic             root_bit;
+  logic              done_q;
+  logic [CountW-1:0] left, left_q;
+  // The remainder is at most twice the root. The subtrahend of a step is 4 * root + 1.
+  logic [RootW:0]    rem, rem_q;
+  logic [RootW-1:0]  root, root_q;
+  logic [RootW+2:0]  brought, subtrahend;
+  logic              root_bit;
 
-  assign brought    = {rem_q, rest_q[Width-1-:2]};
-  assign subtrahend = {1'b0, root_q, 2'b01};
+  assign left       = start_i ? CountW'(RootW) : left_q;
+  assign rem        = start_i ? '0 : rem_q;
+  assign root       = start_i ? '0 : root_q;
+  assign brought    = {rem, digit_i};
+  assign subtrahend = {1'b0, root, 2'b01};
   assign root_bit   = brought >= subtrahend;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      busy_q <= 1'b0;
       done_q <= 1'b0;
+      left_q <= '0;
     end else begin
-      done_q <= busy_q && left_q == '0;
-      if (start_i) busy_q <= 1'b1;
-      else if (left_q == '0) busy_q <= 1'b0;
+      done_q <= digit_valid_i && left == CountW'(1);
+      left_q <= left - CountW'(digit_valid_i);
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (start_i) begin
-      left_q <= StepW'(RootW - 1);
-      rest_q <= radicand_i;
+    if (digit_valid_i) begin
+      rem_q  <= root_bit ? (RootW + 1)'(brought - subtrahend) : brought[RootW:0];
+      root_q <= {root[RootW-2:0], root_bit};
+    end else if (start_i) begin
       rem_q  <= '0;
       root_q <= '0;
-    end else if (busy_q) begin
-      left_q <= left_q - StepW'(1);
-      rest_q <= {rest_q[Width-3:0], 2'b00};
-      rem_q  <= root_bit ? (RootW + 1)'(brought - subtrahend) : brought[RootW:0];
-      root_q <= {root_q[RootW-2:0], root_bit};
     end
   end
 
@@ -70,7 +64,7 @@ module mh_isqrt #(
   assign root_o = root_q;
 
 `ifndef SYNTHESIS
-  StartWhenDone_A : assert property (@(posedge clk_i) !rst_ni || !(start_i && busy_q));
+  DigitExpected_A : assert property (@(posedge clk_i) !rst_ni || !digit_valid_i || left != '0);
 `endif
 endmodule
 

@@ -1,6 +1,7 @@
 `default_nettype none
 
-/// Random roots and corner cases against the definition `root^2 <= x < (root + 1)^2`, the latency, and that a root is held.
+/// Random roots and corner cases against the definition `root^2 <= x < (root + 1)^2`, with gaps between
+/// the digits; the root comes right after the last and is held.
 module isqrt_part #(
   parameter int unsigned Width = 64
 ) (
@@ -9,17 +10,18 @@ module isqrt_part #(
   output logic        done_o,
   output logic [31:0] checks_o
 );
-  logic start, finished;
-  logic [Width-1:0] radicand, x;
+  logic start, digit_valid, finished;
+  logic [1:0] digit;
+  logic [Width-1:0] x;
   logic [Width/2-1:0] root, first_root;
   logic [Width+1:0] low, high;
 
-  mh_isqrt #(.Width(Width)) dut (
-    .clk_i, .rst_ni, .start_i(start), .radicand_i(radicand), .done_o(finished), .root_o(root)
+  mh_isqrt #(.RootW(Width / 2)) dut (
+    .clk_i, .rst_ni, .start_i(start), .digit_valid_i(digit_valid), .digit_i(digit), .done_o(finished), .root_o(root)
   );
 
   initial begin
-    {start, done_o} = '0;
+    {start, digit_valid, digit, done_o} = '0;
     checks_o = 0;
     wait (rst_ni);
     for (int unsigned n = 0; n < 1000; n++) begin
@@ -29,14 +31,22 @@ module isqrt_part #(
       if (n % 2 == 0) x = Width'(x[Width-1:Width/2]) * Width'(x[Width-1:Width/2]) - Width'(n[1]);
       if (n == 1) x = '0;
       if (n == 3) x = '1;
-      radicand = x;
+      // The first digit with the start or later.
       @(negedge clk_i) start = 1'b1;
-      @(negedge clk_i) start = 1'b0;
-      radicand = ~x;
-      for (int unsigned i = 1; i < Width / 2 + 1; i++) begin
-        if (finished) $fatal(1, "done after %0d cycles", i);
-        @(negedge clk_i);
+      digit_valid = 1'b0;
+      for (int unsigned i = 0; i < Width / 2; i++) begin
+        while (n % 4 != 3 && $urandom_range(2) == 0) begin
+          digit = 2'($urandom());
+          @(negedge clk_i) start = 1'b0;
+          if (finished) $fatal(1, "done after %0d digits", i);
+        end
+        digit_valid = 1'b1;
+        digit       = x[Width-1-2*i -: 2];
+        @(negedge clk_i) start = 1'b0;
+        digit_valid = 1'b0;
+        if (i + 1 < Width / 2 && finished) $fatal(1, "done after %0d digits", i + 1);
       end
+      digit = 2'($urandom());
       if (!finished) $fatal(1, "not done in time");
       low  = (Width + 2)'(root) * (Width + 2)'(root);
       high = ((Width + 2)'(root) + 1) * ((Width + 2)'(root) + 1);
