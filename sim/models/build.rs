@@ -201,14 +201,18 @@ fn files_ending(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Compiles the models and their shims: fast parts for speed, the parts that run once for build time.
+/// Compiles the models and their shims: parts that run in every cycle for speed, the others for build time.
 fn compile(out: &Path, configurations: &[String], models: &[PathBuf]) -> Result<()> {
+    /// Files of more bytes are compiled on their own, so that two cores share the work.
+    const LARGE: u64 = 200_000;
+
     let include =
         env::var("DEP_VERILATED_INCLUDE").context("the crate verilated gives no include path")?;
     let mut base = cc::Build::new();
     base.cpp(true)
         .std("gnu++17")
         .warnings(false)
+        .debug(false)
         .include(&include)
         .include(Path::new(&include).join("vltstd"))
         .define(
@@ -219,32 +223,41 @@ fn compile(out: &Path, configurations: &[String], models: &[PathBuf]) -> Result<
         .define("VM_TRACE", "1")
         .define("VM_TRACE_FST", "1")
         .flag("-faligned-new")
-        .flag("-fcf-protection=none")
-        .flag_if_supported("-fno-plt");
+        .flag("-fcf-protection=none");
     let mut fast = base.clone();
-    // A model for short runs is better built quickly.
-    fast.opt_level(if cfg!(any(feature = "testbugs", feature = "coverage")) {
-        1
-    } else {
-        3
-    });
+    fast.opt_level(3);
     let mut slow = base;
     slow.opt_level(0);
     for (name, model) in configurations.iter().zip(models) {
-        fast.include(model)
-            .file(out.join(format!("mh_core_{name}.cpp")));
-        slow.include(model);
+        let shim = out.join(format!("mh_core_{name}.cpp"));
+        let (mut often, mut rarely) = (vec![shim], Vec::new());
         for file in files_ending(model, ".cpp")? {
             let text = file.to_string_lossy();
-            // Files of code that runs at construction or per traced step.
             if text.contains("__Slow") || text.contains("__Trace") || text.contains("__Syms") {
-                slow.file(file);
-            } else {
+                rarely.push(file);
+            } else if file.metadata()?.len() > LARGE {
                 fast.file(file);
+            } else {
+                often.push(file);
             }
         }
+        fast.include(model)
+            .file(joined(out, &format!("{name}_fast.cpp"), &often)?);
+        slow.include(model)
+            .file(joined(out, &format!("{name}_slow.cpp"), &rarely)?);
     }
     fast.try_compile("mh_models_fast")?;
     slow.try_compile("mh_models_slow")?;
     Ok(())
+}
+
+/// A file that includes all of these: most of the time of a small one goes into its headers.
+fn joined(out: &Path, name: &str, files: &[PathBuf]) -> Result<PathBuf> {
+    let lines: String = files
+        .iter()
+        .map(|file| format!("#include \"{}\"\n", file.display()))
+        .collect();
+    let path = out.join(name);
+    fs::write(&path, lines)?;
+    Ok(path)
 }

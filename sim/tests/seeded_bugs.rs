@@ -1,5 +1,7 @@
 //! Proof of the checker: every bug that is put into the RTL on purpose must be caught, and without one nothing may be.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use mh_sim::failure::Cause;
@@ -94,4 +96,97 @@ fn a_false_assertion_is_seen_to_fail() {
     };
     assert!(file.ends_with("mh_bit_flip.sv"), "{file}");
     assert!(failure.is_mismatch());
+}
+
+/// Runs `cosim` in a folder of this test; answers its exit status and what it printed.
+fn cosim(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_cosim"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("cosim starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.code().expect("no signal"), text)
+}
+
+/// Number of the seeded bug of this name.
+fn number(name: &str) -> String {
+    let bugs = mh_sim_models::seeded_bugs();
+    let index = bugs
+        .iter()
+        .position(|bug| *bug == name)
+        .expect("a seeded bug");
+    (index + 1).to_string()
+}
+
+#[test]
+fn a_mismatch_leaves_a_small_replay_file_and_a_waveform() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mismatch");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let bug = format!("+mh_bug={}", number("freed vector keeps its norm"));
+    let random = [
+        "--config",
+        "nano",
+        "--seed",
+        "9",
+        "--commands",
+        "3000",
+        "--plus",
+        &bug,
+    ];
+    let (status, text) = cosim(
+        &folder,
+        &[&random[..], &["--report", "report.json"]].concat(),
+    );
+    assert_eq!(status, 1, "{text}");
+    for part in [
+        "MISMATCH",
+        "seed 9",
+        "(Remove)",
+        "aux[",
+        "rtl=",
+        "golden=",
+        "cosim replay out/cosim-nano-",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in {text}");
+    }
+    let report = std::fs::read_to_string(folder.join("report.json")).expect("the report");
+    assert!(report.contains("\"mismatches\": 1"), "{report}");
+
+    let replay = "out/cosim-nano-9.replay";
+    let commands = std::fs::read_to_string(folder.join(replay)).expect("the replay file");
+    // An insertion of something other than zero and its removal are enough.
+    assert_eq!(
+        commands.lines().filter(|line| line.contains('#')).count(),
+        2,
+        "{commands}"
+    );
+    assert!(
+        folder
+            .join("out/cosim-nano-9.fst")
+            .metadata()
+            .expect("a waveform")
+            .len()
+            > 1000
+    );
+    let (status, text) = cosim(&folder, &["replay", replay]);
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("(Remove)"), "{text}");
+}
+
+#[test]
+fn a_hang_is_a_fault_of_the_run() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hang");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let bug = format!("+mh_bug={}", number("response dropped"));
+    let (status, text) = cosim(
+        &folder,
+        &["--config", "nano", "--commands", "500", "--plus", &bug],
+    );
+    assert_eq!(status, 2, "{text}");
+    assert!(
+        text.contains("FAULT") && text.contains("no complete response"),
+        "{text}"
+    );
 }

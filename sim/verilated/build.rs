@@ -20,6 +20,7 @@ fn main() -> Result<()> {
         .std("gnu++17")
         .opt_level(2)
         .warnings(false)
+        .debug(false)
         .include(&include)
         .include(include.join("vltstd"))
         .define("VM_COVERAGE", "1")

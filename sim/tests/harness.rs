@@ -1,0 +1,207 @@
+//! The parts of the harness on their own.
+
+use mh_sim::describe::describe;
+use mh_sim::inventory::Inventory;
+use mh_sim::rtl::Setup;
+use mh_sim::script::{Script, configuration};
+use mh_sim::shadow::{Rows, Shadow};
+use mh_sim::shrink::{CommandTree, Effort, shrink};
+use mh_sim::stall::Stall;
+use mh_sim::strategy::{Phase, command};
+use mh_sim_models::WrittenRow;
+use micro_hnsw::generated::CONFIGS;
+use micro_hnsw::{Memory, Register};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+
+#[test]
+fn every_word_of_the_state_has_one_place() {
+    for config in CONFIGS {
+        let inventory = Inventory::new(config);
+        let mut index = 0;
+        for memory in Memory::ALL {
+            for row in 0..inventory.rows(memory) {
+                assert_eq!(inventory.offset(memory, row), index);
+                for word in 0..inventory.words(memory) {
+                    let place = inventory.place(index);
+                    assert_eq!((place.memory, place.row, place.word), (memory, row, word));
+                    index += 1;
+                }
+            }
+        }
+        assert_eq!(inventory.len(), index);
+    }
+}
+
+#[test]
+fn places_have_names() {
+    let inventory = Inventory::new(configuration("tile").expect("a configuration"));
+    let entry = inventory.offset(Memory::Regs, Register::Entry.code().into());
+    assert_eq!(inventory.place(entry).to_string(), "regs[8].entry");
+    let link = inventory.place(inventory.offset(Memory::LinksUp, 5) + 1);
+    assert_eq!(link.to_string(), "links_up[5].1");
+    assert_eq!(
+        inventory.meaning(link, None, 8),
+        "id 2, layer 2, slots 2 and 3"
+    );
+}
+
+#[test]
+fn only_written_rows_are_read_again() {
+    let config = configuration("board").expect("a configuration");
+    let inventory = Inventory::new(config);
+    let mut shadow = Shadow::new(&inventory);
+    for rows in shadow.stale(&inventory) {
+        let words = vec![7; rows.count * inventory.words(rows.memory)];
+        assert!(words.len() <= 65_535, "one response holds no more");
+        shadow
+            .refresh(&inventory, rows, &words)
+            .expect("as many words as asked for");
+    }
+    assert_eq!(shadow.stale(&inventory), []);
+    assert!(shadow.words().iter().all(|word| *word == 7));
+
+    // Four RAM rows of 16 lanes are a vector of 64 components.
+    for ram_row in [40, 43, 44, 52] {
+        let memory = Memory::Vectors.code();
+        shadow
+            .mark(&inventory, WrittenRow { memory, ram_row })
+            .expect("a row");
+    }
+    let rows = |first, count| Rows {
+        memory: Memory::Vectors,
+        first,
+        count,
+    };
+    assert_eq!(shadow.stale(&inventory), [rows(10, 2), rows(13, 1)]);
+
+    let beyond = config.sizes.capacity as u32;
+    for (memory, ram_row) in [
+        (Memory::Meta.code(), beyond),
+        (Memory::Vectors.code(), 4 * beyond),
+        (8, 0),
+    ] {
+        assert!(
+            shadow
+                .mark(&inventory, WrittenRow { memory, ram_row })
+                .is_err()
+        );
+    }
+    assert!(shadow.refresh(&inventory, rows(0, 1), &[0; 31]).is_err());
+}
+
+fn script() -> Script {
+    let config = configuration("nano").expect("a configuration");
+    Script {
+        setup: Setup {
+            stall: Stall::Fixed,
+            plus_arguments: vec!["+mh_bug=3".to_owned()],
+            ..Setup::new(config, u64::MAX)
+        },
+        commands: vec![
+            vec![0x0002_0302, 0x0002_0001, 0xFFFF_8000],
+            vec![0x0000_0009],
+        ],
+    }
+}
+
+#[test]
+fn replay_files_say_what_the_commands_are() {
+    let text = script().to_text();
+    assert_eq!(
+        text,
+        "micro-hnsw replay 1\nconfig nano\nseed 18446744073709551615\nstall fixed\nplus +mh_bug=3\n\
+         00020302 00020001 ffff8000  # Insert type=3 [1 2 -32768 -1]\n00000009  # Stats\n"
+    );
+    let read = Script::from_text(&text).expect("what was written");
+    assert_eq!(read.to_text(), text);
+}
+
+#[test]
+fn wrong_replay_files_are_refused_with_the_line() {
+    let good = script().to_text();
+    for (wrong, message) in [
+        ("", "first line"),
+        ("micro-hnsw replay 2\n", "first line"),
+        ("micro-hnsw replay 1\nseed 1\nstall none\n", "config"),
+        ("micro-hnsw replay 1\nconfig nano\nstall none\n", "seed"),
+        ("micro-hnsw replay 1\nconfig huge\n", "line 2"),
+        (&good.replace("stall fixed", "stall often"), "line 4"),
+        (&good.replace("00000009", "9"), "line 7"),
+        (&good.replace("00000009", "0000000g"), "line 7"),
+        (&good.replace("00000009", "00010009"), "announces 1"),
+    ] {
+        let error = Script::from_text(wrong).expect_err(wrong);
+        assert!(format!("{error:#}").contains(message), "{wrong}: {error:#}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_commands_are_framed_and_survive_a_replay_file(seed in any::<u64>(), which in 0..CONFIGS.len()) {
+        let config = CONFIGS[which];
+        let mut runner = TestRunner::deterministic();
+        for phase in Phase::ALL {
+            let words = command(&config, phase).new_tree(&mut runner).expect("a command").current();
+            prop_assert_eq!(words[0] as usize >> 16, words.len() - 1);
+            prop_assert!(!describe(&words, &config).is_empty());
+            let script = Script { setup: Setup::new(config, seed), commands: vec![words] };
+            let read = Script::from_text(&script.to_text()).expect("what was written");
+            prop_assert_eq!(read.commands, script.commands);
+            prop_assert_eq!(read.setup.seed, seed);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_replay_parser_panic(text in ".{0,200}") {
+        let _ = Script::from_text(&text);
+        let _ = Script::from_text(&format!("micro-hnsw replay 1\n{text}"));
+    }
+}
+
+#[test]
+fn a_failing_sequence_shrinks_to_its_cause() {
+    let mut runner = TestRunner::deterministic();
+    let mut tree = |range: std::ops::Range<u32>| -> CommandTree {
+        Box::new(
+            range
+                .prop_map(|n| vec![n])
+                .new_tree(&mut runner)
+                .expect("a number"),
+        )
+    };
+    let trees: Vec<CommandTree> = (0..200).map(|_| tree(0..1000)).collect();
+    // Fails when two numbers of at least 700 follow each other at any distance.
+    let fails =
+        |commands: &[Vec<u32>]| commands.iter().filter(|words| words[0] >= 700).count() >= 2;
+    let shrunk = shrink(trees, Effort::default(), fails);
+    assert_eq!(shrunk, [[700], [700]]);
+}
+
+#[test]
+fn shrinking_stops_when_its_effort_is_spent() {
+    let mut runner = TestRunner::deterministic();
+    let trees: Vec<CommandTree> = (0..50)
+        .map(|_| -> CommandTree {
+            Box::new(
+                (0..9_u32)
+                    .prop_map(|n| vec![n])
+                    .new_tree(&mut runner)
+                    .expect("a number"),
+            )
+        })
+        .collect();
+    let mut runs = 0;
+    let effort = Effort {
+        runs: 10,
+        ..Effort::default()
+    };
+    shrink(trees, effort, |_| {
+        runs += 1;
+        true
+    });
+    assert!(runs <= 10);
+}
