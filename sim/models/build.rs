@@ -225,7 +225,12 @@ fn compile(out: &Path, configurations: &[String], models: &[PathBuf]) -> Result<
         .flag("-faligned-new")
         .flag("-fcf-protection=none");
     let mut fast = base.clone();
-    fast.opt_level(3);
+    // A model for short runs is better built quickly.
+    fast.opt_level(if cfg!(any(feature = "testbugs", feature = "coverage")) {
+        1
+    } else {
+        3
+    });
     let mut slow = base;
     slow.opt_level(0);
     for (name, model) in configurations.iter().zip(models) {
