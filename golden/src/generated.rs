@@ -124,7 +124,7 @@ pub const NANO: Sizes = Sizes {
     m0: 4,
     levels: 3,
     ef_max: 8,
-    w_max: 4,
+    w_max: 8,
 };
 
 /// Sizes of the configuration `tile`.
@@ -166,8 +166,8 @@ pub const CONFIGS: [NamedConfig; 4] = [
         name: "nano",
         sizes: NANO,
         lanes: 4,
-        lookups: 1,
-        hash: 0xca55_0028_9f79_ad0f,
+        lookups: 4,
+        hash: 0xca55_0428_9f79_b3db,
     },
     NamedConfig {
         name: "tile",

@@ -28,12 +28,12 @@ module mh_core_nano (
     .M0(4),
     .Levels(3),
     .EfMax(8),
-    .WMax(4),
+    .WMax(8),
     .Lanes(4),
-    .Lookups(1),
+    .Lookups(4),
     .EfConstructionDefault(8),
     .ExpansionDefault(4),
-    .ConfigHash(64'hCA55_0028_9F79_AD0F)
+    .ConfigHash(64'hCA55_0428_9F79_B3DB)
   ) u_core (.*);
 
 endmodule
