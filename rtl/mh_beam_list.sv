@@ -44,6 +44,7 @@ module mh_beam_list #(
   end
 
   localparam int unsigned CellW  = DistW + IdW + 1;
+  localparam int unsigned IndexW = $clog2(EfMax);
 
   // Cells 0..count-1 hold entries, the others anything. An entry is `{distance with inverted sign, id, open}`, open for not
   // expanded: as an unsigned number it has the order of the list, since no two ids are the same.
@@ -58,26 +59,30 @@ module mh_beam_list #(
 
   // ---------------------------------------------------------------- first open entry
   typedef struct packed {
-    logic [EfMax-1:0] cells;  // one-hot or none
-    logic [IdW-1:0]   id;
+    logic              open;
+    logic [IndexW-1:0] index;
+    logic [IdW-1:0]    id;
   } first_t;
 
   function automatic first_t first_open();
-    logic [EfMax-1:0] open, seen;
-    logic [EfW-1:0] bound;
+    logic [EfW-1:0]   bound;
+    logic [Chunk-1:0] part;
     first_t first;
     bound = (pick_limit_i < count_q) ? pick_limit_i : count_q;
+    first = '0;
     for (int unsigned c = 0; c < EfMax; c += Chunk) begin
-      for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) open[i] = cells_q[i][0] && EfW'(i) < bound;
-    end
-    // Parallel prefix: `seen[i]` if one of the cells 0..=i is open.
-    seen = open;
-    for (int unsigned step = 1; step < EfMax; step *= 2) seen = seen | (seen << step);
-    first.cells = open & ~(seen << 1);
-    first.id    = '0;
-    for (int unsigned c = 0; c < EfMax; c += Chunk) begin
-      for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) begin
-        if (first.cells[i]) first.id = first.id | cells_q[i][IdW:1];
+      if (!first.open) begin
+        part = '0;
+        for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) part[i-c] = cells_q[i][0] && EfW'(i) < bound;
+        first.open = part != '0;
+        // One-hot: its lowest bit that is set.
+        part = part & (~part + Chunk'(1));
+        for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) begin
+          if (part[i-c]) begin
+            first.index = first.index | IndexW'(i);
+            first.id    = first.id | cells_q[i][IdW:1];
+          end
+        end
       end
     end
     return first;
@@ -96,16 +101,17 @@ module mh_beam_list #(
   endfunction
 
   always_ff @(posedge clk_i) begin
-    if (insert_valid_i || pop_i || pick_i) begin
+    if (insert_valid_i || pop_i) begin
       for (int unsigned c = 0; c < EfMax; c += Chunk) begin
         for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) begin
           cells_q[i] <= insert_valid_i
               ? (!after(EfW'(i), cells_q[i]) ? cells_q[i]
                 : (i == 0 || !after(EfW'(i - 1), cells_q[i-1])) ? entry : cells_q[i-1])
-              : (pop_i && i != EfMax - 1) ? cells_q[i+1]
-              : {cells_q[i][CellW-1:1], cells_q[i][0] && !(pick_i && first.cells[i])};
+              : (i != EfMax - 1) ? cells_q[i+1] : cells_q[i];
         end
       end
+    end else if (first.open) begin
+      cells_q[first.index][0] <= 1'b0;
     end
   end
 
@@ -125,7 +131,7 @@ module mh_beam_list #(
       pick_valid_q <= 1'b0;
     end else begin
       count_q      <= count_d;
-      pick_valid_q <= first.cells != '0;
+      pick_valid_q <= first.open;
     end
     if (pick_i) pick_id_q <= first.id;
   end
