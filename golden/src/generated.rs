@@ -135,7 +135,7 @@ pub const TILE: Sizes = Sizes {
     m0: 6,
     levels: 3,
     ef_max: 32,
-    w_max: 4,
+    w_max: 8,
 };
 
 /// Sizes of the configuration `board`.
@@ -174,7 +174,7 @@ pub const CONFIGS: [NamedConfig; 4] = [
         sizes: TILE,
         lanes: 4,
         lookups: 2,
-        hash: 0xa9ed_9e2a_30cd_5a5e,
+        hash: 0xa9ed_9a2a_30cd_5392,
     },
     NamedConfig {
         name: "board",

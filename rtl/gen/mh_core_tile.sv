@@ -28,12 +28,12 @@ module mh_core_tile (
     .M0(6),
     .Levels(3),
     .EfMax(32),
-    .WMax(4),
+    .WMax(8),
     .Lanes(4),
     .Lookups(2),
     .EfConstructionDefault(32),
     .ExpansionDefault(4),
-    .ConfigHash(64'hA9ED_9E2A_30CD_5A5E)
+    .ConfigHash(64'hA9ED_9A2A_30CD_5392)
   ) u_core (.*);
 
 endmodule
