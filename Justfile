@@ -43,6 +43,16 @@ test *args:
     sim/tb/run --bugs
     ci/targets
 
+# Line and toggle coverage of the RTL in the co-simulation, against the thresholds of sim/coverage.toml
+coverage:
+    rm -rf out/coverage
+    cargo build --release --package mh-sim --bin cosim --features coverage --target-dir target/coverage
+    for run in "nano 4000" "tile 2000"; do \
+        set -- $run; \
+        MH_COVERAGE_DIR=out/coverage target/coverage/release/cosim --config "$1" --commands "$2" --stall random; \
+    done
+    ci/coverage out/coverage
+
 # Write the files that golden/spec.toml generates; --check only looks
 gen *args:
     cargo run --quiet --package mh-gen -- "$@"
