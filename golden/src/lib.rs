@@ -78,3 +78,8 @@ pub use search::SearchOptions;
 pub use state::StateWord;
 pub use static_storage::StaticStorage;
 pub use storage::{Memories, Scratch, Storage};
+
+/// The example of the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
