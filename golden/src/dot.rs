@@ -3,20 +3,19 @@
 /// Components a step: so many that the compiler fills its vector registers with 16-bit multiply-adds.
 const STEP: usize = 32;
 
+/// Components a block of the exact sum.
+const BLOCK: usize = 256;
+
 /// The exact dot product of two vectors of equal length (at most 1024 components).
 #[must_use]
 pub fn dot(a: &[i16], b: &[i16]) -> i64 {
-    let (a_steps, a_rest) = a.as_chunks();
-    let (b_steps, b_rest) = b.as_chunks();
     let mut total = 0_i64;
-    for (a, b) in a_steps.iter().zip(b_steps) {
-        // b = 256 * high + low with low in 0..=255: 32 products with either are below 2^28 in magnitude.
-        let high = step(a, b, |b| b >> 8);
-        let low = step(a, b, |b| b & 0xFF);
+    for (a, b) in a.chunks(BLOCK).zip(b.chunks(BLOCK)) {
+        // b = 256 * high + low with low in 0..=255: the sums with both stay below 2^31 in magnitude over a block, so the one
+        // with the low parts is known exactly from the whole sum modulo 2^32.
+        let high = multiply_add(a, b, |b| b >> 8);
+        let low = multiply_add(a, b, |b| b).wrapping_sub(high << 8);
         total = total.wrapping_add((i64::from(high) << 8).wrapping_add(low.into()));
-    }
-    for (&a, &b) in a_rest.iter().zip(b_rest) {
-        total = total.wrapping_add(product(a, b).into());
     }
     total
 }
@@ -28,31 +27,25 @@ pub fn dot(a: &[i16], b: &[i16]) -> i64 {
 #[must_use]
 #[inline]
 pub(crate) fn dot_narrow(a: &[i16], b: &[i16]) -> i64 {
-    let (a_steps, a_rest) = a.as_chunks();
-    let (b_steps, b_rest) = b.as_chunks();
-    let mut total = 0_i32;
-    for (a, b) in a_steps.iter().zip(b_steps) {
-        total = total.wrapping_add(step(a, b, |b| b));
-    }
-    for (&a, &b) in a_rest.iter().zip(b_rest) {
-        total = total.wrapping_add(product(a, b));
-    }
-    total.into()
+    multiply_add(a, b, |b| b).into()
 }
 
 /// The sum modulo `2^32` of the products of `a` and `part(b)`.
 #[inline]
-fn step(a: &[i16; STEP], b: &[i16; STEP], part: impl Fn(i16) -> i16) -> i32 {
-    let mut total = 0_i32;
-    for (&a, &b) in a.iter().zip(b) {
-        total = total.wrapping_add(product(a, part(b)));
-    }
-    total
-}
-
-#[inline]
-const fn product(a: i16, b: i16) -> i32 {
-    (a as i32).wrapping_mul(b as i32)
+fn multiply_add(a: &[i16], b: &[i16], part: impl Fn(i16) -> i16) -> i32 {
+    let (a_steps, a_rest) = a.as_chunks::<STEP>();
+    let (b_steps, b_rest) = b.as_chunks::<STEP>();
+    let sum = |a: &[i16], b: &[i16]| {
+        a.iter().zip(b).fold(0_i32, |sum, (&a, &b)| {
+            sum.wrapping_add(i32::from(a).wrapping_mul(i32::from(part(b))))
+        })
+    };
+    a_steps
+        .iter()
+        .zip(b_steps)
+        .fold(sum(a_rest, b_rest), |total, (a, b)| {
+            total.wrapping_add(sum(a, b))
+        })
 }
 
 #[cfg(test)]
