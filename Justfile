@@ -53,6 +53,13 @@ coverage:
     done
     ci/coverage out/coverage
 
+# Benchmarks beside hnswlib and usearch, and of the RTL; writes docs/benchmarks
+bench:
+    python -m pip install --quiet --disable-pip-version-check --requirement bench/requirements.txt
+    cargo build --release --package mh-sim --bin cosim
+    cargo bench --package mh-bench --bench golden
+    cargo run --release --package mh-bench
+
 # Write the files that golden/spec.toml generates; --check only looks
 gen *args:
     cargo run --quiet --package mh-gen -- "$@"
