@@ -39,6 +39,7 @@ fmt *args:
 # Every test: Rust, RTL modules and their seeded bugs, digests of the golden model on four targets
 test *args:
     cargo test --release --workspace "$@"
+    cargo test --release --package mh-sim --features testbugs --test seeded_bugs --target-dir target/testbugs
     sim/tb/run
     sim/tb/run --bugs
     ci/targets
