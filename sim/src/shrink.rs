@@ -43,8 +43,8 @@ pub fn shrink(
     loop {
         let before = words.clone();
         remove_commands(&mut trees, &mut words, &mut budget, &mut fails);
-        for i in 0..trees.len() {
-            simplify_command(&mut trees[i], &mut words, i, &mut budget, &mut fails);
+        for (i, tree) in trees.iter_mut().enumerate() {
+            simplify_command(tree, &mut words, i, &mut budget, &mut fails);
         }
         if words == before || budget.is_spent() {
             return words;
@@ -103,7 +103,7 @@ fn remove_commands(
 
 /// Simplifies one command the way proptest does.
 fn simplify_command(
-    tree: &mut CommandTree,
+    tree: &mut dyn ValueTree<Value = Words>,
     words: &mut [Words],
     index: usize,
     budget: &mut Budget,
