@@ -152,7 +152,7 @@ fn bad_input_is_refused_with_status_2() {
         &with(&["--k", "8", "--ef", "4"]),
         "smaller than --k",
     );
-    refused(&folder, &with(&["--expansion", "5"]), "--expansion");
+    refused(&folder, &with(&["--expansion", "16"]), "--expansion");
     refused(&folder, &with(&["--queries", "nan.fvecs"]), "NaN");
     refused(&folder, &["--config", "huge"], "only nano, tile");
     refused(&folder, &["--metric", "l3"], "l3");
