@@ -1,7 +1,7 @@
 //! Libraries side by side, in alternation.
 //!
-//! Other programs on the machine only ever add time, and they add it to whoever runs. So the libraries take turns, the fastest pass of a
-//! turn counts, and ratios are taken within a round before their median is.
+//! Times are processor times, to which other programs on the machine still add through the caches and buses that they share. So the
+//! libraries take turns, the fastest pass of a turn counts, and ratios are taken within a round before their median is.
 
 use std::path::Path;
 use std::time::Duration;

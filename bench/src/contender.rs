@@ -15,13 +15,13 @@ pub trait Contender {
     /// Its name, version and arithmetic.
     fn description(&self) -> &str;
 
-    /// Empties the index and inserts every vector; the time of the insertions.
+    /// Empties the index and inserts every vector; the processor time of the insertions.
     ///
     /// # Errors
     /// When the library fails.
     fn build(&mut self) -> Result<Duration>;
 
-    /// Answers all queries one after the other; the time that takes.
+    /// Answers all queries one after the other; the processor time that takes.
     ///
     /// # Errors
     /// When the library fails.

@@ -85,7 +85,7 @@ impl Dataset {
                 .map(|c| c + random.i16(-spread..=spread) + random.i16(-spread..=spread))
                 .collect()
         };
-        let centres: Vec<_> = (0..CLUSTERS).map(|_| around(&[0; 64], 1000)).collect();
+        let centres: Vec<_> = (0..CLUSTERS).map(|_| around(&[0; 64], 300)).collect();
         let mut base: Vec<_> = (0..CLUSTERED_BASE + CLUSTERED_QUERIES)
             .map(|number| around(&centres[number % CLUSTERS], 400))
             .collect();
@@ -93,7 +93,7 @@ impl Dataset {
         Self {
             name: "clustered",
             description: format!(
-                "{} vectors and {} queries of 64 components around {CLUSTERS} seeded centres, Q8.8",
+                "{} vectors and {} queries of 64 components around {CLUSTERS} seeded centres that overlap, Q8.8",
                 base.len(),
                 queries.len()
             ),
@@ -104,7 +104,7 @@ impl Dataset {
                 ..DIGITS
             },
             ef_construction: 128,
-            curve: &[10, 16, 24, 32, 48, 64, 96, 128, 192, 256],
+            curve: &[10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384],
             farthest: farthest(&base, &queries),
             base,
             queries,

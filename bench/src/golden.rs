@@ -1,12 +1,13 @@
 //! The golden model as a contender.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use micro_hnsw::{
     Config, Counters, HeapStorage, Id, Index, Metric, NodeType, SearchOptions, Settings, TypeMask,
 };
 
+use crate::clock::Stopwatch;
 use crate::contender::Contender;
 use crate::dataset::{Dataset, K};
 
@@ -88,11 +89,11 @@ impl Contender for Golden<'_> {
             seed: 1,
         };
         self.index.configure(settings)?;
-        let start = Instant::now();
+        let start = Stopwatch::start()?;
         for vector in &self.dataset.base {
             self.index.insert(vector, NodeType::default())?;
         }
-        Ok(start.elapsed())
+        start.elapsed()
     }
 
     fn search(&mut self, ef: u16) -> Result<Duration> {
@@ -105,7 +106,7 @@ impl Contender for Golden<'_> {
         self.ids.clear();
         self.distances.clear();
         let mut work = [0; 2];
-        let start = Instant::now();
+        let start = Stopwatch::start()?;
         for query in &self.dataset.queries {
             let found = self.index.search(query, options)?;
             self.ids.extend(found.iter().map(|entry| entry.id()));
@@ -116,7 +117,7 @@ impl Contender for Golden<'_> {
             } = self.index.counters();
             work = [work[0] + u64::from(distances), work[1] + u64::from(rounds)];
         }
-        let time = start.elapsed();
+        let time = start.elapsed()?;
         self.work = work;
         let expected = self.dataset.queries.len() * usize::from(K);
         (self.distances.len() == expected)

@@ -1,5 +1,6 @@
 //! Benchmarks: the golden model side by side with other libraries, the RTL in cycles, and the report on both.
 
+pub mod clock;
 pub mod compare;
 pub mod contender;
 pub mod criterion_results;

@@ -49,3 +49,16 @@ fn version(program: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(2).collect();
     words.join(" ")
 }
+
+/// The instructions that this program, and so the golden model in it, is compiled for.
+#[must_use]
+pub fn target() -> String {
+    let extension = if cfg!(target_feature = "avx512bw") {
+        "with AVX-512"
+    } else if cfg!(target_feature = "avx2") {
+        "with AVX2"
+    } else {
+        "without extensions"
+    };
+    format!("{} {extension}", std::env::consts::ARCH)
+}

@@ -37,7 +37,7 @@ const COLOURS: [RGBColor; 4] = [
     RGBColor(150, 150, 150),
 ];
 
-/// Draws all series into an SVG file; `y_label` writes the numbers of the ordinate.
+/// Draws all series into an SVG file; `labels` write the numbers of abscissa and ordinate.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -45,7 +45,7 @@ pub fn draw<Y>(
     file: &Path,
     axes: Axes<'_, Y>,
     series: &[Series],
-    y_label: fn(&f64) -> String,
+    labels: [fn(&f64) -> String; 2],
 ) -> Result<()>
 where
     Y: AsRangedCoord<Value = f64>,
@@ -54,7 +54,7 @@ where
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        render(&root, axes, series, y_label).map_err(|error| anyhow!("{error}"))?;
+        render(&root, axes, series, labels).map_err(|error| anyhow!("{error}"))?;
     }
     std::fs::write(file, svg)?;
     Ok(())
@@ -64,7 +64,7 @@ fn render<Y>(
     root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
     axes: Axes<'_, Y>,
     series: &[Series],
-    y_label: fn(&f64) -> String,
+    labels: [fn(&f64) -> String; 2],
 ) -> Result<(), Box<dyn std::error::Error>>
 where
     Y: AsRangedCoord<Value = f64>,
@@ -83,7 +83,8 @@ where
         .light_line_style(TRANSPARENT)
         .x_desc(axes.x)
         .y_desc(axes.y)
-        .y_label_formatter(&y_label)
+        .x_label_formatter(&labels[0])
+        .y_label_formatter(&labels[1])
         .label_style((FONT, 13))
         .draw()?;
     for (series, colour) in series.iter().zip(COLOURS) {
@@ -95,7 +96,7 @@ where
     }
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
+        .position(SeriesLabelPosition::LowerLeft)
         .background_style(WHITE.mix(0.85))
         .border_style(RGBColor(200, 200, 200))
         .label_font((FONT, 13))

@@ -72,11 +72,13 @@ One thread each; squared Euclidean distance; M = {m}, M0 = {m0}; the same `ef_co
 the {K}-th of an exact search. All libraries get the same integers (the others as float32, in which these distances are exact or nearly so), and are compared at the shortest
 beam with which *each* reaches the recall.
 
-Other programs ran on the machine meanwhile. Therefore the libraries take turns within {ROUNDS} rounds ({BUILDS} for insertions, {CURVE_ROUNDS} for the plot), each round beginning with another one. A turn is one pass
-over all queries to warm the caches, then {PASSES} timed ones of which the fastest counts. Given are the median over the rounds, the minimum, and as *time ratio*
-the median of the ratios to the golden model within a round: above 1, the golden model is faster. The Python libraries are timed around one call for all queries (or all
-insertions), with one thread, so that the cost of the call is shared by all of them.",
-        golden::EXPANSION
+Other programs may run on the machine meanwhile. Therefore all times are processor times, and the libraries take turns within {ROUNDS} rounds ({BUILDS} for insertions,
+{CURVE_ROUNDS} for the plot, which shows minima), each round beginning with another one. A turn is one pass over all queries to warm the caches, then {PASSES} timed ones of which the
+fastest counts. Given are the median over the rounds, the minimum, and as *time ratio* the median of the ratios to the golden model within a round: above 1, the golden model
+is faster. The Python libraries are timed around one call for all queries (or all insertions), so that the cost of the call is shared by all of them. They
+use the vector instructions of the machine; the golden model is compiled for {}.",
+        golden::EXPANSION,
+        machine::target(),
     )?;
     for comparison in comparisons {
         let dataset = comparison.dataset;
@@ -226,7 +228,7 @@ Insertions, `ef_construction` 64:
 }
 
 fn plot_recall(folder: &Path, comparison: &Comparison<'_>) -> Result<()> {
-    let per_second = |point: &Point| (point.recall, 1e6 / point.time.median);
+    let per_second = |point: &Point| (point.recall, 1e6 / point.time.minimum);
     let series: Vec<Series> = comparison
         .libraries
         .iter()
@@ -251,7 +253,11 @@ fn plot_recall(folder: &Path, comparison: &Comparison<'_>) -> Result<()> {
         y_range: (slowest * 0.8..fastest * 1.25).log_scale(),
     };
     let file = folder.join(format!("recall-{}.svg", comparison.dataset.name));
-    draw(&file, axes, &series, |value| format!("{value:.0}"))
+    let labels: [fn(&f64) -> String; 2] = [
+        |recall| format!("{recall:.3}"),
+        |speed| format!("{speed:.0}"),
+    ];
+    draw(&file, axes, &series, labels)
 }
 
 fn plot_cycles(folder: &Path, runs: &[Run]) -> Result<()> {
@@ -282,7 +288,6 @@ fn plot_cycles(folder: &Path, runs: &[Run]) -> Result<()> {
         y: "cycles, median",
         y_range: 0.0..most * 1.1,
     };
-    draw(&folder.join("cycles.svg"), axes, &series, |value| {
-        format!("{value:.0}")
-    })
+    let whole: fn(&f64) -> String = |value| format!("{value:.0}");
+    draw(&folder.join("cycles.svg"), axes, &series, [whole; 2])
 }
