@@ -125,6 +125,8 @@ impl<M: Ports> Device<M> {
             .simulation
             .reset(reset_cycles)
             .map_err(|stop| Fault::Stopped { cycle: 0, stop })?;
+        // What random registers wrote, anywhere, before they were reset.
+        take_written_rows(&mut Vec::new());
         Ok(device)
     }
 

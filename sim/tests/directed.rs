@@ -119,3 +119,17 @@ fn full_board() {
 fn full_digits() {
     full_index_works("digits", Metric::Dot, Stall::None);
 }
+
+#[test]
+fn whatever_registers_and_memories_hold_at_power_on_is_gone_after_reset() {
+    for config in micro_hnsw::generated::CONFIGS {
+        let seeds = if config.sizes.capacity > 256 { 16 } else { 200 };
+        for seed in 0..seeds {
+            let setup = Setup::new(config, seed);
+            let mut lockstep = Lockstep::new(&setup, false).expect("the model exists");
+            lockstep
+                .begin()
+                .unwrap_or_else(|failure| panic!("{}, seed {seed}: {failure}", config.name));
+        }
+    }
+}
