@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::lockstep::Tally;
 use crate::rtl::Setup;
-use crate::search_run::{Measurements, Parameters, QueryResult, Work};
+use crate::search_run::{Measurements, Parameters, QueryResult, Recall, Work};
 
 /// Figures of a run; those that it did not measure are absent.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -57,7 +57,7 @@ pub struct SearchFigures {
     pub inserts: usize,
     /// Queries.
     pub queries: usize,
-    /// Results of the first `k`, at most 10, that are as near as those of exact search. Absent when `k` is smaller than 10.
+    /// Share of the first ten results that are as near as those of exact search. Absent when `k` is smaller than 10.
     pub recall_at_10: Option<f64>,
     /// The same for all `k` results.
     pub recall_at_k: f64,
@@ -85,15 +85,18 @@ impl SearchFigures {
             return None;
         }
         let works: Vec<Work> = queries.iter().map(|query| query.work).collect();
-        let sum = |field: fn(&QueryResult) -> u32| -> u64 {
-            queries.iter().map(|query| u64::from(field(query))).sum()
+        let share = |recall: fn(&QueryResult) -> Recall| {
+            let (hits, wanted) = queries.iter().fold((0, 0), |(hits, wanted), query| {
+                let recall = recall(query);
+                (hits + recall.hits, wanted + recall.wanted)
+            });
+            f64::from(hits) / f64::from(wanted.max(1))
         };
-        let recall_at_k = sum(|query| query.hits) as f64 / sum(|query| query.wanted) as f64;
         Some(Self {
             inserts: inserts.len(),
             queries: queries.len(),
-            recall_at_10: (k == 10).then_some(recall_at_k),
-            recall_at_k,
+            recall_at_10: (k >= 10).then(|| share(|query| query.recall_10)),
+            recall_at_k: share(|query| query.recall),
             search_busy_share: busy_share(&works),
             insert_busy_share: busy_share(inserts),
             cycles_per_query_p50: percentile(works.iter().map(|work| work.cycles), 50),

@@ -80,10 +80,35 @@ pub struct QueryResult {
     pub work: Work,
     /// Cycles of the distances of the golden search with W = 1.
     pub floor_cycles: u32,
-    /// Results at most as far as the `k`-th of exact search.
+    /// Of all results.
+    pub recall: Recall,
+    /// Of the first ten.
+    pub recall_10: Recall,
+}
+
+/// How many results are as good as those of exact search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recall {
+    /// Results at most as far as the last one of exact search, so that a tie counts.
     pub hits: u32,
     /// Results of exact search.
     pub wanted: u32,
+}
+
+impl Recall {
+    /// Compares the first `n` distances, both ascending.
+    fn new(found: &[i64], exact: &[i64], n: usize) -> Self {
+        let exact = &exact[..exact.len().min(n)];
+        let farthest = exact.last().copied().unwrap_or(i64::MIN);
+        let hits = found
+            .iter()
+            .take(n)
+            .filter(|&&distance| distance <= farthest);
+        Self {
+            hits: hits.count() as u32,
+            wanted: exact.len() as u32,
+        }
+    }
 }
 
 /// What a run measured.
@@ -156,18 +181,14 @@ pub fn run(
         let floor = best_first_distances(lockstep.golden(), options, query);
         let outcome = step(lockstep, Command::Search { options, query })?;
         let found = distances(&outcome.response);
-        let farthest = exact.last().copied().unwrap_or(i64::MIN);
         measurements.queries.push(QueryResult {
             work: Work {
                 cycles: outcome.counters.cycles,
                 busy: outcome.counters.busy,
             },
             floor_cycles: floor * cycles_per_distance,
-            hits: found
-                .iter()
-                .filter(|&&distance| distance <= farthest)
-                .count() as u32,
-            wanted: exact.len() as u32,
+            recall: Recall::new(&found, &exact, exact.len()),
+            recall_10: Recall::new(&found, &exact, 10),
         });
         progress(Stage::Query, lockstep.tally().kilohertz());
     }
