@@ -1,0 +1,432 @@
+`default_nettype none
+
+/// Random commands, right and wrong, with stalls on all sides: answers, what the rest of the core is told, and that an error tells it nothing.
+module command_part #(
+  parameter int unsigned Capacity = 32,
+  parameter int unsigned Dim = 16,
+  parameter int unsigned M = 3,
+  parameter int unsigned M0 = 6,
+  parameter int unsigned Levels = 3,
+  parameter int unsigned EfMax = 32,
+  parameter int unsigned WMax = 4,
+  parameter int unsigned Lanes = 4
+) (
+  input  wire logic   clk_i,
+  input  wire logic   rst_ni,
+  output logic        done_o,
+  output logic [31:0] checks_o
+);
+  import mh_types_pkg::*;
+  localparam logic [63:0] Hash = 64'hDEAD_BEEF_0123_4567;
+  localparam int unsigned IdW = $clog2(Capacity + 1);
+  localparam int unsigned DistW = 34 + $clog2(Dim);
+  localparam int unsigned N2W = 31 + $clog2(Dim);
+  localparam int unsigned AuxW = (N2W > 37) ? N2W : 37;
+  localparam int unsigned EfW = $clog2(EfMax + 1);
+  localparam int unsigned WW = $clog2(WMax + 1);
+  localparam int unsigned Rows = Dim / Lanes;
+  localparam int unsigned RowW = (Rows > 1) ? $clog2(Rows) : 1;
+  localparam int unsigned V = Dim / 2;
+
+  logic cmd_valid, cmd_ready, rsp_valid, rsp_ready, clear, clear_done, configure, meta_re, stage_valid, vec_we, self_valid, self_ready, self_done;
+  logic aux_valid, aux_we, graph_start, graph_done, result_valid, result_ready, read_start, read_active, read_valid, read_ready;
+  logic count_clear, count_active;
+  logic [31:0] cmd_data, rsp_data, seed, read_word;
+  logic [1:0] new_metric, metric;
+  logic [3:0] frac_bits, entry_level, kind;
+  logic [EfW-1:0] ef_construction, k, ef, result_count;
+  logic [WW-1:0] expansion, width;
+  logic [IdW-1:0] alloc_id, len, high_water, entry, write_id, id, result_id;
+  logic [8:0] meta_rdata;
+  logic [RowW-1:0] stage_row;
+  logic [Lanes-1:0][15:0] stage_data;
+  logic [N2W-1:0] norm;
+  logic [AuxW-1:0] aux;
+  graph_op_e graph_op;
+  logic [15:0] mask, read_row, read_rows;
+  logic signed [DistW-1:0] result_dist;
+  mh_pkg::memory_e read_memory;
+  logic [5:0][31:0] counters;
+
+  mh_command #(
+    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes),
+    .ConfigHash(Hash), .IdW(IdW), .DistW(DistW), .AuxW(AuxW)
+  ) dut (
+    .clk_i, .rst_ni,
+    .cmd_valid_i(cmd_valid), .cmd_ready_o(cmd_ready), .cmd_data_i(cmd_data), .rsp_valid_o(rsp_valid), .rsp_ready_i(rsp_ready), .rsp_data_o(rsp_data),
+    .clear_o(clear), .clear_done_i(clear_done), .configure_o(configure), .metric_o(new_metric), .frac_bits_o(frac_bits),
+    .ef_construction_o(ef_construction), .expansion_o(expansion), .seed_o(seed),
+    .metric_i(metric), .alloc_id_i(alloc_id), .len_i(len), .entry_i(entry), .entry_level_i(entry_level), .high_water_i(high_water),
+    .meta_re_o(meta_re), .meta_rdata_i(meta_rdata),
+    .stage_valid_o(stage_valid), .stage_row_o(stage_row), .stage_data_o(stage_data), .vec_we_o(vec_we), .write_id_o(write_id),
+    .self_valid_o(self_valid), .self_ready_i(self_ready), .self_done_i(self_done), .norm_i(norm),
+    .aux_valid_o(aux_valid), .aux_o(aux), .aux_we_o(aux_we),
+    .graph_start_o(graph_start), .graph_op_o(graph_op), .id_o(id), .type_o(kind), .k_o(k), .ef_o(ef), .width_o(width), .mask_o(mask), .graph_done_i(graph_done),
+    .result_valid_i(result_valid), .result_ready_o(result_ready), .result_id_i(result_id), .result_dist_i(result_dist), .result_count_i(result_count),
+    .read_start_o(read_start), .read_memory_o(read_memory), .read_row_o(read_row), .read_rows_o(read_rows),
+    .read_active_i(read_active), .read_valid_i(read_valid), .read_ready_o(read_ready), .read_word_i(read_word),
+    .count_clear_o(count_clear), .count_active_o(count_active), .counters_i(counters)
+  );
+
+  // ---------------------------------------------------------------- what the neighbours do
+  logic [31:0] to_send[$], got[$], words[$], all_words[$];
+  logic [IdW+DistW-1:0] results[$], all_results[$];
+  logic [8:0] meta[256];
+  int unsigned stall_rate, graph_left, norm_left;
+  bit is_held;
+  logic [31:0] held;
+  logic [N2W-1:0] the_norm;
+
+  // What they were told since the last command.
+  typedef struct packed {
+    logic [15:0] configures, clears, starts, reads, aux_valids, aux_writes, rows, vec_writes, count_clears, active, norms;
+    logic out_of_order;
+    logic [2:0][31:0] configured;
+    graph_op_e op;
+    logic [3:0] kind;
+    logic [15:0] node, k, ef, width, mask;
+    logic [7:0] memory;
+    logic [15:0] row, row_count;
+    logic [Dim-1:0][15:0] operand;
+    logic [IdW-1:0] vec_id;
+    logic [AuxW-1:0] aux;
+  } told_t;
+  told_t told;
+
+  function automatic int unsigned words_of(int unsigned memory);
+    case (memory)
+      3: return 2;
+      5: return V;
+      6: return (M0 + 1) / 2;
+      7: return (M + 1) / 2;
+      default: return 1;
+    endcase
+  endfunction
+
+  always @(posedge clk_i) if (rst_ni) begin
+    // Streams.
+    if (cmd_valid && cmd_ready) void'(to_send.pop_front());
+    cmd_valid <= to_send.size() != 0 && ((cmd_valid && !cmd_ready) || $urandom_range(3) >= stall_rate);
+    cmd_data  <= (to_send.size() != 0) ? to_send[0] : $urandom();
+    if (is_held && (!rsp_valid || rsp_data != held)) $fatal(1, "an answer word was not held");
+    is_held = rsp_valid && !rsp_ready;
+    held    = rsp_data;
+    if (rsp_valid && rsp_ready) got.push_back(rsp_data);
+    rsp_ready <= $urandom_range(3) >= stall_rate;
+    // Memories.
+    clear_done <= clear && !clear_done && $urandom_range(4) == 0;
+    if (clear) told.clears++;
+    if (meta_re) meta_rdata <= meta[8'(id)];
+    if (stage_valid) begin
+      for (int unsigned l = 0; l < Lanes; l++) told.operand[32'(stage_row)*Lanes+l] = stage_data[l];
+      if (told.norms != 0) told.out_of_order = 1'b1;
+      told.rows++;
+    end
+    if (vec_we) begin
+      if (!stage_valid || (told.vec_writes != 0 && told.vec_id != write_id)) told.out_of_order = 1'b1;
+      told.vec_id = write_id;
+      told.vec_writes++;
+    end
+    if (configure) begin
+      told.configured = {seed, 16'(expansion), 16'(ef_construction), 20'd0, frac_bits, 6'd0, new_metric};
+      told.configures++;
+    end
+    // Norm of the operand.
+    self_ready <= $urandom_range(1) == 0;
+    self_done  <= norm_left == 1;
+    norm       <= (norm_left == 1) ? the_norm : N2W'({$urandom(), $urandom()});
+    if (norm_left != 0) norm_left--;
+    if (self_valid && self_ready) begin
+      norm_left = $urandom_range(12, 5);
+      told.norms++;
+    end
+    if (aux_valid) begin
+      if (told.starts != 0) told.out_of_order = 1'b1;
+      told.aux = aux;
+      told.aux_valids++;
+    end
+    if (aux_we) begin
+      if (!aux_valid || write_id != told.vec_id) told.out_of_order = 1'b1;
+      told.aux_writes++;
+    end
+    // Graph engine; an allocation changes the next id.
+    graph_done <= graph_left == 1;
+    if (graph_left != 0) graph_left--;
+    if (graph_start) begin
+      {told.op, told.kind, told.node, told.k, told.ef, told.width, told.mask} = {graph_op, kind, 16'(id), 16'(k), 16'(ef), 16'(width), mask};
+      told.starts++;
+      graph_left = $urandom_range(20, 1);
+      if (graph_op inside {GraphSearch, GraphExact}) begin
+        repeat ($urandom_range(32'(k))) results.push_back({IdW'($urandom_range(Capacity - 1)), DistW'({$urandom(), $urandom()})});
+        all_results = results;
+      end
+    end
+    if (graph_left == 3) alloc_id <= IdW'($urandom_range(Capacity - 1));
+    if (result_ready) void'(results.pop_front());
+    result_valid <= results.size() != 0;
+    result_count <= EfW'(results.size());
+    {result_id, result_dist} <= (results.size() != 0) ? results[0] : (IdW + DistW)'({$urandom(), $urandom()});
+    // State reader.
+    if (read_valid && read_ready) void'(words.pop_front());
+    if (read_start) begin
+      if (words.size() != 0) $fatal(1, "a read while the last one is not over");
+      {told.memory, told.row, told.row_count} = {read_memory, read_row, read_rows};
+      told.reads++;
+      repeat (32'(read_rows) * words_of(32'(read_memory))) words.push_back($urandom());
+      for (int unsigned i = 0; i < words.size(); i++) all_words.push_back(words[i]);
+    end
+    read_active <= words.size() != 0;
+    read_valid  <= words.size() != 0 && ((read_valid && !read_ready) || $urandom_range(3) >= stall_rate);
+    read_word   <= (words.size() != 0) ? words[0] : $urandom();
+    // Counters.
+    if (count_clear) told.count_clears++;
+    if (count_active) told.active++;
+  end
+
+  // ---------------------------------------------------------------- commands
+  int unsigned good[13], bad[9];
+
+  function automatic int unsigned payload(int unsigned code);
+    case (code)
+      1: return 3;
+      2: return V;
+      3, 5, 8, 12: return 1;
+      4: return 1 + V;
+      6, 7: return 2 + V;
+      default: return 0;
+    endcase
+  endfunction
+
+  // r = floor(2^(31 + e) / sqrt(n2)) with 4^e <= n2 < 4^(e + 1).
+  function automatic bit is_inverse(logic [N2W-1:0] n2, logic [AuxW-1:0] inverse);
+    logic [191:0] r, one, wide;
+    int unsigned e = 32'(inverse[36:32]);
+    r    = 192'(inverse[31:0]);
+    wide = 192'(n2);
+    one  = 192'd1 << (2 * (31 + e));
+    if (n2 == 0) return inverse == 0;
+    return (inverse >> 37) == 0 && wide >> (2 * e) >= 1 && wide >> (2 * e) <= 3 && r * r * wide <= one && (r + 1) * (r + 1) * wide > one;
+  endfunction
+
+  // The command at hand.
+  int unsigned code, arg, length, error, node;
+  logic [2:0][31:0] param;
+  logic [Dim-1:0][15:0] vector;
+  logic [IdW-1:0] next_id;
+
+  // The state of the rest of the core.
+  task automatic random_state();
+    metric      = 2'($urandom_range(2));
+    len         = IdW'($urandom_range(Capacity - 1));
+    high_water  = IdW'($urandom_range(Capacity));
+    entry       = ($urandom_range(3) == 0) ? '1 : IdW'($urandom_range(Capacity - 1));
+    entry_level = 4'($urandom());
+    alloc_id    = IdW'($urandom_range(Capacity - 1));
+    next_id     = alloc_id;
+    the_norm    = ($urandom_range(7) == 0) ? '0 : N2W'({$urandom(), $urandom()}) >> $urandom_range(N2W - 1);
+    stall_rate  = $urandom_range(2);
+    for (int unsigned i = 0; i < 6; i++) counters[i] = $urandom();
+    for (int unsigned i = 0; i < 256; i++) meta[i] = {8'($urandom()), i < Capacity};
+  endtask
+
+  task automatic right_command();
+    int unsigned results_wanted = $urandom_range(EfMax, 1);
+    code  = $urandom_range(12);
+    arg   = $urandom_range((code == 12) ? 7 : 15);
+    node  = $urandom_range(Capacity - 1);
+    error = 0;
+    for (int unsigned i = 0; i < Dim; i++) vector[i] = 16'($urandom());
+    param = {$urandom(), 16'($urandom_range(WMax, 1)), 16'($urandom_range(EfMax, 1)), node};
+    case (code)
+      1: param[0] = {16'd0, 8'($urandom_range(15)), 8'($urandom_range(2))};
+      6, 7: begin
+        param[0]       = {16'($urandom_range(EfMax, results_wanted)), 16'(results_wanted)};
+        param[1][15:0] = 16'($urandom());
+      end
+      12: param[0] = {16'($urandom_range(4, 1)), 16'($urandom_range(4))};
+      default: ;
+    endcase
+    length = payload(code);
+  endtask
+
+  // Makes it a wrong one, where its code can have this error.
+  task automatic spoil(int unsigned fault);
+    case (fault)
+      1: begin
+        code   = $urandom_range(255, 13);
+        length = $urandom_range(V + 3);
+        error  = 1;
+      end
+      2, 3: begin
+        length = (length + $urandom_range(V + 3, 1)) % (V + 4);
+        if (length != payload(code)) error = (code inside {2, 4, 6, 7}) ? 2 : 3;
+      end
+      4: if (code inside {1, 2, 6, 8, 12}) begin
+        error = 4;
+        case (code)
+          1: param[1][15:0] = 16'(EfMax + 1);
+          6: param[1][31:16] = 16'd0;
+          12: param[0][31:16] = 16'd0;
+          default: arg = $urandom_range(255, 16);
+        endcase
+      end
+      5: if (code inside {6, 7}) begin
+        error = 5;
+        param[0][15:0] = 16'd0;
+      end
+      6: if (code == 6 && param[0][31:16] != 16'd1) begin
+        error = 6;
+        param[0] = {param[0][31:16] - 16'd1, param[0][31:16]};
+      end
+      7: if (code inside {3, 4, 5, 8}) begin
+        error = 7;
+        if ($urandom_range(1) == 0) param[0][16] = 1'b1;
+        else meta[node][0] = 1'b0;
+      end
+      // Other commands don't mind a full index.
+      default: begin
+        if (code == 2) error = 8;
+        len = IdW'(Capacity);
+      end
+    endcase
+  endtask
+
+  // Sends the words and waits for the answer, to its end.
+  task automatic exchange();
+    int unsigned params = payload(code) - ((code inside {2, 4, 6, 7}) ? V : 0);
+    told = '0;
+    all_words.delete();
+    all_results.delete();
+    got.delete();
+    to_send.push_back({16'(length), 8'(arg), 8'(code)});
+    for (int unsigned i = 0; i < length; i++) begin
+      if (i < params) to_send.push_back(param[i]);
+      else if (i < params + V) to_send.push_back({vector[2*(i-params)+1], vector[2*(i-params)]});
+      else to_send.push_back($urandom());
+    end
+    while (got.size() == 0 || got.size() < 1 + 32'(got[0][31:16])) @(negedge clk_i);
+    repeat ($urandom_range(3)) @(negedge clk_i);
+    if (to_send.size() != 0) $fatal(1, "code %0d: an answer before the last of %0d words", code, length);
+  endtask
+
+  task automatic check_answer();
+    logic [31:0] expected[$];
+    logic [63:0] digest = 64'hCBF2_9CE4_8422_2325;
+    expected.delete();
+    case ((error == 0) ? code : 255)
+      0: begin
+        expected.push_back(32'h4D48_4E53);
+        expected.push_back(1);
+        expected.push_back(Hash[31:0]);
+        expected.push_back(Hash[63:32]);
+        expected.push_back(Capacity | Dim << 16);
+        expected.push_back(M | M0 << 16);
+        expected.push_back(Levels | EfMax << 16);
+        expected.push_back(WMax);
+      end
+      2: expected.push_back(32'(next_id));
+      5: expected.push_back({20'd0, meta[node][8:5], 4'd0, meta[node][4:1]});
+      6, 7: for (int unsigned i = 0; i < all_results.size(); i++) begin
+        expected.push_back(32'(all_results[i][DistW+:IdW]));
+        expected.push_back(all_results[i][31:0]);
+        expected.push_back({{(64 - DistW) {all_results[i][DistW-1]}}, all_results[i][DistW-1:32]});
+      end
+      9: begin
+        expected.push_back(32'(len));
+        expected.push_back(32'(high_water));
+        expected.push_back((entry == '1) ? 32'hFFFF : 32'(entry));
+        expected.push_back(32'(entry_level));
+      end
+      10: for (int unsigned i = 0; i < 6; i++) expected.push_back(counters[i]);
+      11: begin
+        for (int unsigned i = 0; i < all_words.size(); i++) digest = (digest ^ 64'(all_words[i])) * 64'h0000_0100_0000_01B3;
+        expected.push_back(digest[31:0]);
+        expected.push_back(digest[63:32]);
+      end
+      default: ;
+    endcase
+    if (code inside {5, 12}) for (int unsigned i = 0; i < all_words.size(); i++) expected.push_back(all_words[i]);
+    if (got[0] != {16'(expected.size()), 8'(error), 8'(code)} || got.size() != 1 + expected.size()) begin
+      $fatal(1, "code %0d, %0d words: answer %h of %0d words, expected error %0d, %0d words", code, length, got[0], got.size() - 1, error, expected.size());
+    end
+    for (int unsigned i = 0; i < expected.size(); i++) begin
+      if (got[i+1] != expected[i]) $fatal(1, "code %0d: word %0d is %h, expected %h", code, i, got[i+1], expected[i]);
+      checks_o++;
+    end
+    checks_o++;
+  endtask
+
+  function automatic logic [15:0] if_good(bit condition, int unsigned times);
+    return (condition && error == 0) ? 16'(times) : 16'd0;
+  endfunction
+
+  // What the others have to be told, and nothing on an error.
+  task automatic check_told();
+    graph_op_e ops[9] = '{GraphExact, GraphExact, GraphInsert, GraphRemove, GraphUpdate, GraphExact, GraphSearch, GraphExact, GraphSetType};
+    bit vectors = error == 0 && (code inside {2, 4, 6, 7});
+    bit writes = error == 0 && (code inside {2, 4});
+    bit works = error == 0 && (code inside {2, 3, 4, 6, 7, 8});
+    if (told.configures != if_good(code == 1, 1) || (told.clears != 0) != (told.configures != 0)) $fatal(1, "code %0d: %h", code, told);
+    if (told.rows != if_good(vectors, Rows) || told.norms != 16'(vectors) || told.aux_valids != 16'(vectors)) $fatal(1, "code %0d: %h", code, told);
+    if (told.vec_writes != if_good(writes, Rows) || told.aux_writes != 16'(writes) || told.out_of_order) $fatal(1, "code %0d: %h", code, told);
+    if (told.starts != 16'(works) || told.reads != if_good(code inside {5, 11, 12}, (code == 11) ? 8 : 1)) $fatal(1, "code %0d: %h", code, told);
+    if (told.count_clears != 16'(code != 10) || (told.active != 0) != (code != 10)) $fatal(1, "code %0d: %h", code, told);
+    if (told.configures == 1 && told.configured != param) $fatal(1, "configures %h with %h", told.configured, param);
+    if (vectors && told.operand != vector) $fatal(1, "code %0d: vector %h, expected %h", code, told.operand, vector);
+    if (vectors && !((metric == 2'd1) ? is_inverse(the_norm, told.aux) : told.aux == AuxW'(the_norm))) begin
+      $fatal(1, "metric %0d: norm %h of %h", metric, told.aux, the_norm);
+    end
+    if (writes && told.vec_id != ((code == 2) ? next_id : IdW'(node))) $fatal(1, "code %0d: writes vector %0d", code, told.vec_id);
+    if (works && told.op != ops[code]) $fatal(1, "code %0d: %s", code, told.op.name());
+    if (works && (code inside {3, 4, 8}) && 32'(told.node) != node) $fatal(1, "code %0d: node %0d, expected %0d", code, told.node, node);
+    if (works && (code inside {2, 8}) && 32'(told.kind) != arg) $fatal(1, "code %0d: type %0d, expected %0d", code, told.kind, arg);
+    if (works && (code inside {6, 7}) && ({told.ef, told.k} != param[0] || {told.width, told.mask} != param[1])) $fatal(1, "search %h for %h", told, param);
+    if (error == 0 && code == 5 && {told.memory, told.row, told.row_count} != {8'd5, 16'(node), 16'd1}) $fatal(1, "reads %h", told);
+    if (error == 0 && code == 12 && {told.memory, told.row_count, told.row} != {8'(arg), param[0]}) $fatal(1, "reads %h", told);
+  endtask
+
+  task automatic command();
+    random_state();
+    right_command();
+    if ($urandom_range(1) == 0) spoil($urandom_range(8, 1));
+    exchange();
+    check_answer();
+    check_told();
+    if (error == 0) good[code]++;
+    bad[error]++;
+  endtask
+
+  initial begin
+    {cmd_valid, rsp_ready, clear_done, self_ready, self_done, graph_done, result_valid, read_active, read_valid, done_o, checks_o} = '0;
+    {result_count, stall_rate, graph_left, norm_left, is_held, counters, metric, len, high_water, entry, entry_level, alloc_id} = '0;
+    told = '0;
+    for (int unsigned i = 0; i < 13; i++) good[i] = 0;
+    for (int unsigned i = 0; i < 9; i++) bad[i] = 0;
+    wait (rst_ni);
+    @(negedge clk_i);
+    // Power-on clears the memories, and no command is taken meanwhile.
+    while (!clear_done) begin
+      if (!clear || cmd_ready) $fatal(1, "clear %b, ready %b after power-on", clear, cmd_ready);
+      @(negedge clk_i);
+    end
+    @(negedge clk_i);
+    repeat (4000) command();
+    for (int unsigned i = 0; i < 13; i++) if (good[i] < 80) $fatal(1, "seldom: code %0d", i);
+    for (int unsigned i = 0; i < 9; i++) if (bad[i] < 4) $fatal(1, "seldom: error %0d", i);
+    done_o = 1'b1;
+  end
+endmodule
+
+module tb_mh_command;
+  logic clk, rst_n;
+  logic [2:0] done;
+  logic [2:0][31:0] checks;
+  tb_clock #(.Parts(3)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
+  command_part #(.Capacity(8), .Dim(4), .M(2), .M0(4), .EfMax(8)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
+  command_part u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
+  command_part #(.Capacity(100), .Dim(6), .M(5), .M0(7), .Levels(4), .EfMax(40), .WMax(8), .Lanes(2)) u_odd (
+    .clk_i(clk), .rst_ni(rst_n), .done_o(done[2]), .checks_o(checks[2])
+  );
+endmodule
+
+`default_nettype wire
