@@ -302,8 +302,8 @@ mod tests {
             ("levels = 3", "levels = 9", "must be 1..=8"),
             ("ef_max = 32", "ef_max = 11", "at least 2 * m0 = 12"),
             ("ef_max = 32", "ef_max = 513", "at most 512"),
-            ("w_max = 4", "w_max = 0", "must be 1..=8"),
-            ("w_max = 4", "w_max = 9", "must be 1..=8"),
+            ("w_max = 8", "w_max = 0", "must be 1..=8"),
+            ("w_max = 8", "w_max = 9", "must be 1..=8"),
             ("lookups = 2", "lookups = 0", "must be 1..=m0"),
             ("lookups = 2", "lookups = 7", "must be 1..=m0"),
         ] {
