@@ -374,7 +374,7 @@ fn every_error_in_its_order() {
             (&[head(Configure, 0, 3), 0, 0x0001_0000, 1], Error::Range),
             (&[head(Configure, 0, 3), 0, 0x0001_0009, 1], Error::Range),
             (&[head(Configure, 0, 3), 0, 0x0000_0001, 1], Error::Range),
-            (&[head(Configure, 0, 3), 0, 0x0005_0001, 1], Error::Range),
+            (&[head(Configure, 0, 3), 0, 0x0009_0001, 1], Error::Range),
             (
                 &[head(Search, 0, 4), 0x0009_0001, 0x0001_FFFF, 0, 0],
                 Error::Range,
@@ -388,7 +388,7 @@ fn every_error_in_its_order() {
                 Error::Range,
             ),
             (
-                &[head(Search, 0, 4), 0x0001_0001, 0x0005_FFFF, 0, 0],
+                &[head(Search, 0, 4), 0x0001_0001, 0x0009_FFFF, 0, 0],
                 Error::Range,
             ),
             (&[head(SearchExact, 0, 4), 9, 0, 0, 0], Error::Range),
