@@ -270,6 +270,11 @@ module mh_beam #(
 
   // ---------------------------------------------------------------- list
   logic op_new, op_seed;
+  logic seeded_q;  // the last operation was Seed
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) seeded_q <= 1'b0;
+    else if (op_valid_i && op_ready_o) seeded_q <= op_i == BeamSeed;
+  end
   assign op_new    = op_valid_i && op_ready_o && op_i == BeamNew;
   assign op_seed   = op_valid_i && op_ready_o && op_i == BeamSeed;
   assign new_epoch = op_new;
@@ -334,9 +339,9 @@ module mh_beam #(
   assign quiet       = expanded && (ids_count == '0) && engine_idle_i && !rsp_valid_i && !held_valid;
   assign idle_o      = (state_q == StIdle) && quiet;
   assign fresh_taken = fresh_valid && fresh_ready;
-  // New, Seed and Run need silence, the others only room in the queue.
+  // New and Seed need silence, and so does Run, but for a seed whose mark is on its way; the others need room in the queue.
   assign op_ready_o = (state_q == StIdle)
-      && ((op_i inside {BeamNew, BeamSeed, BeamRun}) ? quiet : node_push_ready);
+      && ((op_i inside {BeamNew, BeamSeed, BeamRun}) ? quiet || (seeded_q && op_i == BeamRun) : node_push_ready);
 
 `ifndef SYNTHESIS
   QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) node_push |-> node_push_ready);

@@ -63,11 +63,13 @@ module mh_command #(
   output logic [Lanes-1:0][15:0]           stage_data_o,
   output logic                             vec_we_o,
   output logic [IdW-1:0]                   write_id_o,
-  /// Squared norm of the operand: request to the engine, answer.
+  /// Squared norm of the operand: request to the engine, answer. A search whose metric stores the norm as it is starts before the answer; no
+  /// distance can be asked for while it is pending.
   output logic                             self_valid_o,
   input  wire logic                        self_ready_i,
   input  wire logic                        self_done_i,
   input  wire logic [N2W-1:0]              norm_i,
+  output logic                             norm_pending_o,
   /// The norm of the operand in its stored form; with `aux_we_o` for vector `write_id_o` too.
   output logic                             aux_valid_o,
   output logic [AuxW-1:0]                  aux_o,
@@ -153,8 +155,10 @@ module mh_command #(
 
   opcode_e opcode;
   logic    writes;
+  logic    starts_early;  // the search starts while the norm of its query is computed
   assign opcode = opcode_e'(header_q.code);
   assign writes = (opcode == OpInsert) || (opcode == OpUpdate);
+  assign starts_early = !writes && metric_i != MetricCosine;
 
   // ---------------------------------------------------------------- checks
   header_t incoming;
@@ -192,7 +196,16 @@ module mh_command #(
   logic [31:0] inverse_r;
   logic [4:0]  inverse_e;
 
-  always_ff @(posedge clk_i) if (self_done_i) norm_q <= norm_i;
+  logic           norm_pending_q;
+  logic           norm_fresh_q;  // the norm came in the last cycle
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) norm_pending_q <= 1'b0;
+    else if (self_valid_o && self_ready_i) norm_pending_q <= 1'b1;
+    else if (self_done_i) norm_pending_q <= 1'b0;
+    norm_fresh_q <= self_done_i && rst_ni;
+    if (self_done_i) norm_q <= norm_i;
+  end
+  assign norm_pending_o = norm_pending_q;
 
   mh_inverse_norm #(.N2W(N2W)) u_inverse_norm (
     .clk_i, .rst_ni,
@@ -305,7 +318,7 @@ module mh_command #(
     stage_valid_o   = 1'b0;
     self_valid_o    = 1'b0;
     inverse_start   = 1'b0;
-    aux_valid_o     = 1'b0;
+    aux_valid_o     = starts_early && norm_fresh_q;
     graph_start_o   = 1'b0;
     result_ready_o  = 1'b0;
     read_start_o    = 1'b0;
@@ -393,7 +406,7 @@ module mh_command #(
       // The squared norm of the vector.
       StNorm: begin
         self_valid_o = 1'b1;
-        if (self_ready_i) state_d = StNormWait;
+        if (self_ready_i) state_d = starts_early ? StStart : StNormWait;
       end
       StNormWait: begin
         if (self_done_i) state_d = (metric_i == MetricCosine) ? StInverse : StStart;
@@ -407,7 +420,7 @@ module mh_command #(
       end
       // Store the norm and begin.
       StStart: begin
-        aux_valid_o = carries_vector(opcode);
+        if (!starts_early) aux_valid_o = carries_vector(opcode);
         started_d   = 1'b0;
         unique case (opcode)
           OpConfigure: begin
@@ -435,12 +448,12 @@ module mh_command #(
           if (32'(digest_memory_q) == Memories - 1) state_d = StRespond;
         end
       end
-      // The header of the answer.
+      // The header of the answer. A search that had nothing to do may come here before the norm.
       StRespond: begin
         left_d      = (error_q == ErrNone) ? answer_words(opcode, result_count_i, peek_total) : 16'd0;
-        rsp_valid_o = 1'b1;
+        rsp_valid_o = !norm_pending_q;
         rsp_data_o  = {left_d, 8'(error_q), header_q.code};
-        if (rsp_ready_i) begin
+        if (rsp_valid_o && rsp_ready_i) begin
           state_d = (left_d == 16'd0) ? StHeader : StPayload;
           // Peek and Get stream from memory.
           read_start_o = (error_q == ErrNone) && (opcode == OpPeek || opcode == OpGet);

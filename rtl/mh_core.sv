@@ -153,7 +153,7 @@ module mh_core #(
   );
 
   // ---------------------------------------------------------------- command unit
-  logic cmd_meta_re, stage_valid, stage_we, self_valid, self_ready, self_done, aux_valid, aux_we;
+  logic cmd_meta_re, stage_valid, stage_we, self_valid, req_ready, rsp_here, rsp_self, norm_pending, aux_valid, aux_we;
   logic [RowW-1:0] stage_row;
   logic [Lanes-1:0][15:0] stage_data;
   logic [IdW-1:0] write_id;
@@ -209,8 +209,9 @@ module mh_core #(
     .vec_we_o         (stage_we),
     .write_id_o       (write_id),
     .self_valid_o     (self_valid),
-    .self_ready_i     (self_ready),
-    .self_done_i      (self_done),
+    .self_ready_i     (req_ready),
+    .self_done_i      (rsp_here && rsp_self),
+    .norm_pending_o   (norm_pending),
     .norm_i           (N2W'(dist_value)),
     .aux_valid_o      (aux_valid),
     .aux_o            (new_aux),
@@ -243,7 +244,7 @@ module mh_core #(
   );
 
   // ---------------------------------------------------------------- graph engine
-  logic load, load_done, graph_req_valid, req_ready, rsp_here, engine_idle;
+  logic load, load_done, graph_req_valid, engine_idle;
   logic [IdW-1:0] load_id, req_id, rsp_id;
   logic signed [DistW-1:0] req_tag, rsp_tag;
   logic graph_meta_re, graph_meta_we, ring_re, ring_we, row_re, row_we, zero;
@@ -255,8 +256,6 @@ module mh_core #(
   logic [RowW-1:0] zero_row;
   logic hop, round, search_distance, link_distance, issue;
 
-  // 1 while a command works on the graph; its own state machine is below.
-  logic graph_busy_q;
   mh_graph #(
     .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes), .Lookups(Lookups),
     .IdW(IdW), .DistW(DistW)
@@ -299,14 +298,14 @@ module mh_core #(
     .load_id_o        (load_id),
     .load_done_i      (load_done),
     .req_valid_o      (graph_req_valid),
-    .req_ready_i      (req_ready),
+    .req_ready_i      (req_ready && !norm_pending),
     .req_id_o         (req_id),
     .req_tag_o        (req_tag),
-    .rsp_valid_i      (rsp_here && graph_busy_q),
+    .rsp_valid_i      (rsp_here && !rsp_self),
     .rsp_id_i         (rsp_id),
     .rsp_tag_i        (rsp_tag),
     .rsp_dist_i       (dist_value),
-    .engine_idle_i    (engine_idle),
+    .engine_idle_i    (engine_idle || norm_pending),
     .meta_re_o        (graph_meta_re),
     .meta_raddr_o     (graph_meta_raddr),
     .meta_rdata_i     (meta_rdata),
@@ -334,15 +333,6 @@ module mh_core #(
     .search_distance_o(search_distance),
     .link_distance_o  (link_distance)
   );
-
-  // The engine works for the graph from its start to its end, otherwise for the norm of an operand.
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) graph_busy_q <= 1'b0;
-    else if (graph_start) graph_busy_q <= 1'b1;
-    else if (graph_done) graph_busy_q <= 1'b0;
-  end
-  assign self_done  = rsp_here && !graph_busy_q;
-  assign self_ready = req_ready;
 
   mh_counters u_counters (
     .clk_i, .rst_ni,
@@ -394,7 +384,7 @@ module mh_core #(
     .op_row_i   (op_row),
     .op_data_i  (op_data),
     .op_aux_i   (op_aux),
-    .req_valid_i(graph_req_valid || self_valid),
+    .req_valid_i((graph_req_valid && !norm_pending) || self_valid),
     .req_ready_o(req_ready),
     .req_id_i   (req_id),
     .req_self_i (self_valid),
@@ -408,6 +398,7 @@ module mh_core #(
     .rsp_valid_o(rsp_here),
     .rsp_id_o   (rsp_id),
     .rsp_tag_o  (rsp_tag),
+    .rsp_self_o (rsp_self),
     .rsp_dist_o (dist_value),
     .issue_o    (issue),
     .idle_o     (engine_idle)

@@ -30,7 +30,7 @@ module mh_distance #(
   input  wire logic                       op_we_i,
   input  wire logic [RowW-1:0]            op_row_i,
   input  wire logic [Lanes-1:0][15:0]     op_data_i,
-  /// Norm of the operand, as stored in the aux RAM. Stable from the cycle after a request until `idle_o`.
+  /// Norm of the operand, as stored in the aux RAM. Stable from the cycle after a request for a distance until `idle_o`.
   input  wire logic [AuxW-1:0]            op_aux_i,
   /// Metric, see `mh_pkg::metric_e`; changes only when `idle_o`.
   input  wire logic [1:0]                 metric_i,
@@ -58,6 +58,8 @@ module mh_distance #(
   output      logic                       rsp_valid_o,
   output      logic [IdW-1:0]             rsp_id_o,
   output      logic [TagW-1:0]            rsp_tag_o,
+  /// It is a squared norm.
+  output      logic                       rsp_self_o,
   /// Distance, or the squared norm.
   output      logic signed [DistW-1:0]    rsp_dist_o,
 
@@ -228,7 +230,7 @@ module mh_distance #(
 
   logic [8:6]                   cosine_valid_q;
   logic [IdW+TagW-1:0]          name6_q, name7_q, name8_q;
-  logic                         self5_q, self6_q, self7_q;
+  logic                         self5_q, self6_q, self7_q, self8_q;
   logic [5:0]                   shift6_q;
   logic signed [ProductW-1:0]   product6_q;
   logic signed [DotW-1:0]       scaled7_q;  // y of the definition
@@ -255,6 +257,7 @@ module mh_distance #(
     end
     if (cosine_valid_q[7]) begin
       name8_q   <= name7_q;
+      self8_q   <= self7_q;
       cosine8_q <= self7_q ? DistW'(scaled7_q)
           : DistW'((One - 64'(signed'(scaled7_q[31:0])) * 64'(signed'({1'b0, op_aux_i[31:0]}))) >>> 31);
     end
@@ -263,6 +266,7 @@ module mh_distance #(
   // ---------------------------------------------------------------- answer
   assign rsp_valid_o           = is_cosine ? cosine_valid_q[8] : valid_q[5];
   assign {rsp_id_o, rsp_tag_o} = is_cosine ? name8_q : name5_q;
+  assign rsp_self_o            = is_cosine ? self8_q : self5_q;
   assign rsp_dist_o            = is_cosine ? cosine8_q : acc_q;
   assign idle_o                = first && valid_q == '0 && cosine_valid_q == '0;
 

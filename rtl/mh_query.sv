@@ -24,13 +24,13 @@ module mh_query #(
   input  wire logic [15:0][IdW-1:0]      type_count_i,
   input  wire logic [IdW-1:0]            len_i,
   input  wire logic [IdW-1:0]            high_water_i,
-  /// One cycle; then the results are complete.
+  /// One cycle; then `result_count_o` is final, and from the third cycle on the results come, at least one a cycle.
   output logic                           done_o,
   output logic                           active_o,
   /// Length of the list in the descent (its last layer) and in the exact scan.
   output logic [EfW-1:0]                 list_ef_o,
 
-  /// Results, best first.
+  /// Results of the last search, best first.
   output logic                           result_valid_o,
   input  wire logic                      result_ready_i,
   output logic [IdW-1:0]                 result_id_o,
@@ -67,7 +67,6 @@ module mh_query #(
     StWiden,
     StDescend,
     StCollect,
-    StCheck,
     StJudge,
     StClear,
     StScanNew,
@@ -87,14 +86,21 @@ module mh_query #(
   logic [ShiftW-1:0] ef_d, ef_q;          // ef * 2^s
   logic [IdW-1:0]    scan_d, scan_q;
   logic              exact_d, exact_q;    // the list is that of an exact scan
-  result_t           head_d, head_q;      // popped, its type is being read
+  result_t           head_d, head_q;      // popped in the last cycle, its type is at the meta RAM's output
+  logic              popped_d, popped_q;
+  logic [EfW-1:0]    collected_d, collected_q;  // results so far; some may have been taken
+  logic              early_d, early_q;          // done has been said before the results are collected
+
+  // A search for all types finds as many as there are: it is done before they are collected.
+  logic all;
+  assign all = matching_q == len_i;
 
   logic [IdW-1:0] wanted;
   assign wanted = (32'(k_i) < 32'(matching_q)) ? IdW'(k_i) : matching_q;
 
   logic    push, push_ready, drop;
   result_t result;
-  logic [EfW-1:0] count;
+  logic [EfW-1:0] waiting;
   mh_fifo #(.Width($bits(result_t)), .Depth(EfMax)) u_results (
     .clk_i, .rst_ni,
     .clear_i    (drop),
@@ -104,11 +110,11 @@ module mh_query #(
     .out_valid_o(result_valid_o),
     .out_ready_i(result_ready_i),
     .out_data_o (result),
-    .count_o    (count)
+    .count_o    (waiting)
   );
   assign result_id_o    = result.id;
   assign result_dist_o  = result.distance;
-  assign result_count_o = count;
+  assign result_count_o = early_q ? EfW'(wanted) : collected_q;
 
   logic [IdW-1:0] mask_sum;
   always_comb begin
@@ -127,6 +133,9 @@ module mh_query #(
     scan_d       = scan_q;
     exact_d      = exact_q;
     head_d       = head_q;
+    popped_d     = 1'b0;
+    early_d      = early_q;
+    collected_d  = collected_q;
     done_o       = 1'b0;
     descend_o    = 1'b0;
     op_valid_o   = 1'b0;
@@ -143,7 +152,11 @@ module mh_query #(
         wide_d     = ShiftW'(mask_sum);
         ef_d       = ShiftW'(ef_i);
         exact_d    = exact_i;
-        if (start_i) state_d = StWiden;
+        if (start_i) begin
+          early_d     = 1'b0;
+          collected_d = '0;
+          state_d     = StWiden;
+        end
       end
       // Widen the beam with the selectivity of the mask.
       StWiden: begin
@@ -161,35 +174,40 @@ module mh_query #(
           ef_d   = ef_q << 1;
         end
       end
-      StDescend: if (descend_done_i) state_d = StCollect;
-      // Take the best of the list and look up its type.
+      StDescend: begin
+        if (descend_done_i) begin
+          done_o  = all;
+          early_d = all;
+          state_d = StCollect;
+        end
+      end
+      // Take the best of the list and look up its type, while the one before is judged by its type. One may be taken too many.
       StCollect: begin
-        head_d = '{id: head_id_i, distance: head_dist_i};
-        if (!head_valid_i || 32'(count) == 32'(wanted)) begin
+        head_d      = '{id: head_id_i, distance: head_dist_i};
+        push        = popped_q && mask_i[meta_type_i];
+        collected_d = collected_q + EfW'(push);
+        if (32'(collected_d) == 32'(wanted) || !head_valid_i) begin
           state_d = StJudge;
         end else begin
           pop_o     = 1'b1;
           meta_re_o = 1'b1;
-          state_d   = StCheck;
+          popped_d  = 1'b1;
         end
-      end
-      StCheck: begin
-        push    = mask_i[meta_type_i];
-        state_d = StCollect;
       end
       // Fewer than there are: the filter was too narrow for the beam.
       StJudge: begin
-        if (32'(count) == 32'(wanted)) begin
-          done_o  = 1'b1;
+        if (early_q || 32'(collected_q) == 32'(wanted)) begin
+          done_o  = !early_q;
           state_d = StIdle;
         end else begin
           state_d = StClear;
         end
       end
       StClear: begin
-        drop    = 1'b1;
-        exact_d = 1'b1;
-        state_d = StScanNew;
+        drop        = 1'b1;
+        collected_d = '0;
+        exact_d     = 1'b1;
+        state_d     = StScanNew;
       end
       // Exact: every live vector of a wanted type.
       StScanNew: begin
@@ -221,24 +239,37 @@ module mh_query #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) state_q <= StIdle;
-    else state_q <= state_d;
-    matching_q <= matching_d;
-    wide_q     <= wide_d;
-    ef_q       <= ef_d;
-    scan_q     <= scan_d;
-    exact_q    <= exact_d;
-    head_q     <= head_d;
+    if (!rst_ni) begin
+      state_q  <= StIdle;
+      popped_q <= 1'b0;
+    end else begin
+      state_q  <= state_d;
+      popped_q <= popped_d;
+    end
+    matching_q  <= matching_d;
+    wide_q      <= wide_d;
+    ef_q        <= ef_d;
+    scan_q      <= scan_d;
+    exact_q     <= exact_d;
+    early_q     <= early_d;
+    collected_q <= collected_d;
+    head_q      <= head_d;
   end
 
   assign active_o      = state_q != StIdle;
   assign list_ef_o     = exact_q ? k_i : EfW'(ef_q);
   assign op_id_o       = scan_q;
 
+  // How many results wait is of interest in waveforms only.
+  logic unused_waiting;
+  assign unused_waiting = ^waiting;
+
 `ifndef SYNTHESIS
+  AllFound_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
+      (state_q == StCollect && early_q && !head_valid_i) |-> 32'(collected_d) == 32'(wanted));
   ResultsFit_A : assert property (@(posedge clk_i) disable iff (!rst_ni) push |-> push_ready);
   ExactFinds_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
-      (state_q == StJudge && exact_q) |-> 32'(count) == 32'(wanted));
+      (state_q == StJudge && exact_q) |-> 32'(collected_q) == 32'(wanted));
 `endif
 endmodule
 

@@ -21,7 +21,7 @@ module distance_part #(
   localparam int unsigned AddrW = $clog2(Vectors * Rows);
   localparam int unsigned Operand = Vectors;  // its place among the vectors of the model
 
-  logic op_we, req_valid, req_ready, req_self, vec_re, aux_re, vec_we, aux_we, rsp_valid, issue, idle;
+  logic op_we, req_valid, req_ready, req_self, vec_re, aux_re, vec_we, aux_we, rsp_valid, rsp_self, issue, idle;
   logic [RowW-1:0] op_row;
   logic [Lanes-1:0][15:0] op_data, vec_rdata, vec_wdata;
   logic [AuxW-1:0] op_aux, aux_rdata, aux_wdata;
@@ -39,7 +39,7 @@ module distance_part #(
     .req_valid_i(req_valid), .req_ready_o(req_ready), .req_id_i(req_id), .req_self_i(req_self), .req_tag_i(req_tag),
     .vec_re_o(vec_re), .vec_addr_o(vec_addr), .vec_rdata_i(vec_rdata),
     .aux_re_o(aux_re), .aux_addr_o(aux_addr), .aux_rdata_i(aux_rdata),
-    .rsp_valid_o(rsp_valid), .rsp_id_o(rsp_id), .rsp_tag_o(rsp_tag), .rsp_dist_o(rsp_dist),
+    .rsp_valid_o(rsp_valid), .rsp_id_o(rsp_id), .rsp_tag_o(rsp_tag), .rsp_self_o(rsp_self), .rsp_dist_o(rsp_dist),
     .issue_o(issue), .idle_o(idle)
   );
   mh_ram_1r1w #(.Width(16 * Lanes), .Depth(Vectors * Rows)) u_vectors (
@@ -56,6 +56,7 @@ module distance_part #(
     longint distance;
     int unsigned id;
     int unsigned tag;
+    logic        self;
     int unsigned cycle;
   } answer_t;
 
@@ -186,6 +187,7 @@ module distance_part #(
         back_to_back++;
       end
       last_taken      = cycle;
+      answer.self     = req_self;
       answer.distance = req_self ? dot(Operand, Operand) : distance(32'(req_id));
       answer.id       = 32'(req_id);
       answer.tag      = 32'(req_tag);
@@ -242,7 +244,7 @@ module distance_part #(
     if (idle && expected.size() > 0 && expected[0].cycle > cycle && last_taken < cycle) $fatal(1, "idle with an answer to come");
     if (rsp_valid) begin
       if (expected.size() == 0) $fatal(1, "an answer without a request");
-      if (32'(rsp_id) != expected[0].id || 32'(rsp_tag) != expected[0].tag || longint'(rsp_dist) != expected[0].distance) begin
+      if (rsp_self != expected[0].self || 32'(rsp_id) != expected[0].id || 32'(rsp_tag) != expected[0].tag || longint'(rsp_dist) != expected[0].distance) begin
         $fatal(1, "Dim %0d, metric %0d: got id %0d, tag %0d, %0d; expected %0d, %0d, %0d", Dim, metric,
           rsp_id, rsp_tag, rsp_dist, expected[0].id, expected[0].tag, expected[0].distance);
       end

@@ -226,7 +226,10 @@ module graph_part #(
     endcase
     if (zeros != ((op == GraphRemove) ? Rows : 0)) $fatal(1, "%s: %0d rows zeroed", op.name(), zeros);
     compare();
-    if (32'(result_count) != expected.size()) $fatal(1, "%s: %0d results, expected %0d", op.name(), result_count, expected.size());
+    if (op inside {GraphSearch, GraphExact}) begin
+      if (32'(result_count) != expected.size()) $fatal(1, "%s: %0d results, expected %0d", op.name(), result_count, expected.size());
+      @(negedge clk_i);  // the first result may come two cycles after the end
+    end
     while (expected.size() != 0) begin
       result_ready = $urandom_range(1) == 0;
       #1;
