@@ -230,21 +230,20 @@ module mh_command #(
   );
 
   // ---------------------------------------------------------------- answers
-  function automatic logic [15:0] answer_words(
-    opcode_e code, logic [EfW-1:0] results, logic [15:0] peek_words
-  );
-    unique case (code)
-      OpIdentify: return 16'd8;
-      OpInsert: return 16'd1;
-      OpGet: return 16'(VectorWords + 1);
-      OpSearch, OpSearchExact: return 16'(results) * 16'd3;
-      OpStats: return 16'd4;
-      OpCounters: return 16'd6;
-      OpDigest: return 16'd2;
-      OpPeek: return peek_words;
-      default: return 16'd0;
+  logic [15:0] answer_words;
+  always_comb begin
+    unique case (opcode)
+      OpIdentify: answer_words = 16'd8;
+      OpInsert: answer_words = 16'd1;
+      OpGet: answer_words = 16'(VectorWords + 1);
+      OpSearch, OpSearchExact: answer_words = 16'(result_count_i) * 16'd3;
+      OpStats: answer_words = 16'd4;
+      OpCounters: answer_words = 16'd6;
+      OpDigest: answer_words = 16'd2;
+      OpPeek: answer_words = peek_total;
+      default: answer_words = 16'd0;
     endcase
-  endfunction
+  end
 
   // Words of answers that are not streamed from memory.
   logic [31:0] word;
@@ -450,7 +449,7 @@ module mh_command #(
       end
       // The header of the answer. A search that had nothing to do may come here before the norm.
       StRespond: begin
-        left_d      = (error_q == ErrNone) ? answer_words(opcode, result_count_i, peek_total) : 16'd0;
+        left_d      = (error_q == ErrNone) ? answer_words : 16'd0;
         rsp_valid_o = !norm_pending_q;
         rsp_data_o  = {left_d, 8'(error_q), header_q.code};
         if (rsp_valid_o && rsp_ready_i) begin
