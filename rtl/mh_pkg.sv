@@ -9,7 +9,7 @@ package mh_pkg;
   /// First word of the Identify response.
   localparam logic [31:0] Magic = 32'h4D48_4E53;
   /// Version of the specification.
-  localparam logic [31:0] Version = 32'd1;
+  localparam logic [31:0] Version = 32'd2;
   /// Bits of a vector component, signed.
   localparam int unsigned ComponentW = 16;
   /// "No id" in words.
@@ -27,9 +27,13 @@ package mh_pkg;
   /// Multiplier of the state digest.
   localparam logic [63:0] DigestPrime = 64'h0000_0100_0000_01B3;
   /// Number of state memories.
-  localparam int unsigned Memories = 8;
+  localparam int unsigned Memories = 10;
   /// Number of registers.
-  localparam int unsigned Registers = 10;
+  localparam int unsigned Registers = 23;
+  /// Number of phases of a Tick.
+  localparam int unsigned Phases = 3;
+  /// Number of fields of SetNeuron.
+  localparam int unsigned Fields = 3;
 
   /// Distance of two vectors.
   typedef enum logic [1:0] {
@@ -52,8 +56,27 @@ package mh_pkg;
     OpStats = 8'd9,  // length, high-water mark, entry point and its level
     OpCounters = 8'd10,  // work counters of the last command other than Counters
     OpDigest = 8'd11,  // 64-bit digest of the whole architectural state
-    OpPeek = 8'd12  // read rows of a state memory; arg = memory
+    OpPeek = 8'd12,  // read rows of a state memory; arg = memory
+    OpSetRegister = 8'd13,  // write a parameter; arg = register
+    OpTick = 8'd14,  // phases of one time step of the neurons; answers the number of spikes
+    OpSetNeuron = 8'd15,  // set the potential or the threshold of a neuron, or inject; arg = field
+    OpSetWeight = 8'd16,  // set the weight of a layer-0 link
+    OpResetNeurons = 8'd17  // neurons as after insertion, time 0; weights and parameters stay
   } opcode_e;
+
+  /// Phase of a Tick: its bit in the first parameter.
+  typedef enum logic [7:0] {
+    PhaseStep = 8'd0,  // leak, threshold test, refractory time, decay of the traces
+    PhasePropagate = 8'd1,  // spikes arrive along the layer-0 links
+    PhaseLearn = 8'd2  // spike-timing-dependent plasticity of the weights
+  } phase_e;
+
+  /// What SetNeuron does: its `arg`.
+  typedef enum logic [7:0] {
+    FieldPotential = 8'd0,  // set the potential
+    FieldThreshold = 8'd1,  // set the threshold
+    FieldInject = 8'd2  // add to the potential, saturating
+  } field_e;
 
   /// Error of a command, in the order in which they are checked.
   typedef enum logic [7:0] {
@@ -77,7 +100,9 @@ package mh_pkg;
     MemRing = 8'd4,  // bits 15:0 next, 31:16 previous on the ring; when not live next is the next free id and previous 0xFFFF
     MemVectors = 8'd5,  // components, two a word, the even one in the low half; 0 when not live
     MemLinks0 = 8'd6,  // layer-0 links, two ids a word, the even slot in the low half; unused slots 0xFFFF
-    MemLinksUp = 8'd7  // links of layer l >= 1 of id in row id * (levels - 1) + l - 1; unused slots 0xFFFF
+    MemLinksUp = 8'd7,  // links of layer l >= 1 of id in row id * (levels - 1) + l - 1; unused slots 0xFFFF
+    MemNeurons = 8'd8,  // potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step); 0 when not live
+    MemWeights = 8'd9  // weights of the links of the same row of links0, two a word, the even slot in the low half; unused slots 0
   } memory_e;
 
   /// Register: its row in `MemRegs`.
@@ -91,7 +116,20 @@ package mh_pkg;
     RegHighWater = 8'd6,  // ids below it have been used since the last Configure
     RegFreeHead = 8'd7,  // first freed id, 0xFFFF when none
     RegEntry = 8'd8,  // entry point, 0xFFFF when empty
-    RegEntryLevel = 8'd9  // level of the entry point, 0 when empty
+    RegEntryLevel = 8'd9,  // level of the entry point, 0 when empty
+    RegTimeLow = 8'd10,  // time, ns, low word
+    RegTimeHigh = 8'd11,  // time, ns, high word
+    RegSpikes = 8'd12,  // live neurons that spiked in the last step
+    RegDt = 8'd13,  // time step, ns
+    RegLeak = 8'd14,  // decay factor of the potential a step, U8F24; 0.95
+    RegPreDecay = 8'd15,  // decay factor of the presynaptic trace a step, U8F24; 0.95
+    RegPostDecay = 8'd16,  // decay factor of the postsynaptic trace a step, U8F24; 0.95
+    RegRefractory = 8'd17,  // refractory time after a spike, ns
+    RegResetPotential = 8'd18,  // potential after a spike, I8F24
+    RegStartThreshold = 8'd19,  // threshold of a new neuron, I8F24; 1.0
+    RegAPlus = 8'd20,  // learning rate of strengthening, U8F24; 0.01
+    RegAMinus = 8'd21,  // learning rate of weakening, U8F24; 0.012
+    RegStartWeight = 8'd22  // weight of a new link, U0F16; 65535 stands for 1.0
   } register_e;
 
   // Width and reset value of each register. A reset value that a configuration caps is a
@@ -114,6 +152,32 @@ package mh_pkg;
   localparam logic [15:0] EntryReset = 16'd65535;
   localparam int unsigned EntryLevelRegW = 4;
   localparam logic [3:0] EntryLevelReset = 4'd0;
+  localparam int unsigned TimeLowRegW = 32;
+  localparam logic [31:0] TimeLowReset = 32'd0;
+  localparam int unsigned TimeHighRegW = 32;
+  localparam logic [31:0] TimeHighReset = 32'd0;
+  localparam int unsigned SpikesRegW = 16;
+  localparam logic [15:0] SpikesReset = 16'd0;
+  localparam int unsigned DtRegW = 32;
+  localparam logic [31:0] DtReset = 32'd1000000;
+  localparam int unsigned LeakRegW = 25;
+  localparam logic [24:0] LeakReset = 25'd15938355;
+  localparam int unsigned PreDecayRegW = 25;
+  localparam logic [24:0] PreDecayReset = 25'd15938355;
+  localparam int unsigned PostDecayRegW = 25;
+  localparam logic [24:0] PostDecayReset = 25'd15938355;
+  localparam int unsigned RefractoryRegW = 32;
+  localparam logic [31:0] RefractoryReset = 32'd2000000;
+  localparam int unsigned ResetPotentialRegW = 32;
+  localparam logic [31:0] ResetPotentialReset = 32'd0;
+  localparam int unsigned StartThresholdRegW = 32;
+  localparam logic [31:0] StartThresholdReset = 32'd16777216;
+  localparam int unsigned APlusRegW = 25;
+  localparam logic [24:0] APlusReset = 25'd167772;
+  localparam int unsigned AMinusRegW = 25;
+  localparam logic [24:0] AMinusReset = 25'd201327;
+  localparam int unsigned StartWeightRegW = 16;
+  localparam logic [15:0] StartWeightReset = 16'd65535;
 
   /// Payload words of a command, with vectors of `vector_words` words; 0 for an unknown opcode.
   function automatic int unsigned payload_words(
@@ -134,6 +198,11 @@ package mh_pkg;
       OpCounters: return 0;
       OpDigest: return 0;
       OpPeek: return 1;
+      OpSetRegister: return 1;
+      OpTick: return 2;
+      OpSetNeuron: return 2;
+      OpSetWeight: return 2;
+      OpResetNeurons: return 0;
       default: return 0;
     endcase
   endfunction
@@ -169,7 +238,50 @@ package mh_pkg;
       OpCounters: return 1'b1;
       OpDigest: return 1'b1;
       OpPeek: return 1'b1;
+      OpSetRegister: return 1'b1;
+      OpTick: return 1'b1;
+      OpSetNeuron: return 1'b1;
+      OpSetWeight: return 1'b1;
+      OpResetNeurons: return 1'b1;
       default: return 1'b0;
+    endcase
+  endfunction
+
+  /// Whether SetRegister writes a register; not for an unknown one.
+  function automatic logic register_writable(
+    input register_e row
+  );
+    unique case (row)
+      RegDt: return 1'b1;
+      RegLeak: return 1'b1;
+      RegPreDecay: return 1'b1;
+      RegPostDecay: return 1'b1;
+      RegRefractory: return 1'b1;
+      RegResetPotential: return 1'b1;
+      RegStartThreshold: return 1'b1;
+      RegAPlus: return 1'b1;
+      RegAMinus: return 1'b1;
+      RegStartWeight: return 1'b1;
+      default: return 1'b0;
+    endcase
+  endfunction
+
+  /// Largest value that SetRegister writes; 0 for a register that it does not write.
+  function automatic logic [31:0] register_max(
+    input register_e row
+  );
+    unique case (row)
+      RegDt: return 32'hFFFF_FFFF;
+      RegLeak: return 32'h0100_0000;
+      RegPreDecay: return 32'h0100_0000;
+      RegPostDecay: return 32'h0100_0000;
+      RegRefractory: return 32'hFFFF_FFFF;
+      RegResetPotential: return 32'hFFFF_FFFF;
+      RegStartThreshold: return 32'hFFFF_FFFF;
+      RegAPlus: return 32'h0100_0000;
+      RegAMinus: return 32'h0100_0000;
+      RegStartWeight: return 32'h0000_FFFF;
+      default: return 32'd0;
     endcase
   endfunction
 
@@ -180,7 +292,7 @@ package mh_pkg;
     input int unsigned levels
   );
     unique case (memory)
-      MemRegs: return 10;
+      MemRegs: return 23;
       MemTypeCount: return 16;
       MemMeta: return capacity;
       MemAux: return capacity;
@@ -188,6 +300,8 @@ package mh_pkg;
       MemVectors: return capacity;
       MemLinks0: return capacity;
       MemLinksUp: return capacity * (levels - 1);
+      MemNeurons: return capacity;
+      MemWeights: return capacity;
       default: return 0;
     endcase
   endfunction
@@ -208,6 +322,8 @@ package mh_pkg;
       MemVectors: return (dim + 1) / 2;
       MemLinks0: return (m0 + 1) / 2;
       MemLinksUp: return (m + 1) / 2;
+      MemNeurons: return 6;
+      MemWeights: return (m0 + 1) / 2;
       default: return 0;
     endcase
   endfunction

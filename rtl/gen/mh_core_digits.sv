@@ -33,7 +33,7 @@ module mh_core_digits (
     .Lookups(8),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'hED7D_C619_D588_F0D9)
+    .ConfigHash(64'h249C_B470_D76C_676F)
   ) u_core (.*);
 
 endmodule

@@ -33,7 +33,7 @@ module mh_core_nano (
     .Lookups(4),
     .EfConstructionDefault(8),
     .ExpansionDefault(4),
-    .ConfigHash(64'hCA55_0428_9F79_B3DB)
+    .ConfigHash(64'hA525_A53B_07D8_BDDD)
   ) u_core (.*);
 
 endmodule

@@ -60,6 +60,8 @@ fn text(spec: &Spec) -> String {
         config: _,
         metric,
         opcode,
+        phase,
+        field,
         error,
         memory,
         register,
@@ -96,6 +98,12 @@ fn text(spec: &Spec) -> String {
             &opcode.payload.text(&str::to_owned),
         );
     }
+    for phase in phase {
+        line(format!("phase.{}", phase.name), &phase.code);
+    }
+    for field in field {
+        line(format!("field.{}", field.name), &field.code);
+    }
     for error in error {
         line(format!("error.{}", error.name), &error.code);
     }
@@ -113,6 +121,9 @@ fn text(spec: &Spec) -> String {
     for register in register {
         line(format!("register.{}.bits", register.name), &register.bits);
         line(format!("register.{}.reset", register.name), &register.reset);
+        if let Some(max) = register.max {
+            line(format!("register.{}.max", register.name), &max);
+        }
     }
     out
 }
@@ -157,6 +168,13 @@ mod tests {
             same("payload = \"1 + V\"", "payload = \"2 + V\""),
             [false; 4]
         );
+        for (from, to) in [
+            ("max = 0xFFFFFFFF", "max = 0xFFFFFFFE"),
+            ("\"Learn\"", "\"Train\""),
+            ("\"Inject\"", "\"Add\""),
+        ] {
+            assert_eq!(same(from, to), [false; 4], "{to}");
+        }
         assert_eq!(
             same("capacity = 32", "capacity = 33"),
             [true, false, true, true]

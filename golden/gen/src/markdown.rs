@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::{Context, Result, ensure};
 
 use crate::hash;
-use crate::spec::{Config, Spec};
+use crate::spec::{Code, Config, Spec};
 
 const BEGIN: &str = "<!-- generated: tables begin -->\n";
 const END: &str = "<!-- generated: tables end -->\n";
@@ -31,8 +31,18 @@ pub fn splice(page: &str, tables: &str) -> Result<String> {
 pub fn tables(spec: &Spec) -> Result<String> {
     let mut out = String::from("\n`just gen` writes these tables from `golden/spec.toml`.\n");
     opcodes(&mut out, spec)?;
-    errors(&mut out, spec)?;
-    metrics(&mut out, spec)?;
+    let columns = ["bit", "phase", "what it does"];
+    codes(&mut out, "Phases of a Tick", &columns, &spec.phase)?;
+    let columns = ["code", "field", "what SetNeuron does"];
+    codes(&mut out, "Fields of a neuron", &columns, &spec.field)?;
+    codes(
+        &mut out,
+        "Errors",
+        &["code", "error", "meaning"],
+        &spec.error,
+    )?;
+    let columns = ["code", "metric", "distance"];
+    codes(&mut out, "Metrics", &columns, &spec.metric)?;
     memories(&mut out, spec)?;
     registers(&mut out, spec)?;
     constants(&mut out, spec)?;
@@ -68,22 +78,11 @@ fn opcodes(out: &mut String, spec: &Spec) -> Result<()> {
     Ok(())
 }
 
-fn errors(out: &mut String, spec: &Spec) -> Result<()> {
-    heading(out, "Errors", &["code", "error", "meaning"])?;
-    for error in &spec.error {
-        writeln!(out, "| {} | {} | {} |", error.code, error.name, error.doc)?;
-    }
-    Ok(())
-}
-
-fn metrics(out: &mut String, spec: &Spec) -> Result<()> {
-    heading(out, "Metrics", &["code", "metric", "distance"])?;
-    for metric in &spec.metric {
-        writeln!(
-            out,
-            "| {} | {} | {} |",
-            metric.code, metric.name, metric.doc
-        )?;
+/// A table of codes, names and what they mean.
+fn codes(out: &mut String, title: &str, columns: &[&str], entries: &[Code]) -> Result<()> {
+    heading(out, title, columns)?;
+    for Code { name, code, doc } in entries {
+        writeln!(out, "| {code} | {name} | {doc} |")?;
     }
     Ok(())
 }
@@ -121,7 +120,14 @@ fn registers(out: &mut String, spec: &Spec) -> Result<()> {
     heading(
         out,
         "Registers",
-        &["row", "register", "bits", "after power-on", "contents"],
+        &[
+            "row",
+            "register",
+            "bits",
+            "after power-on",
+            "writable up to",
+            "contents",
+        ],
     )?;
     for (row, register) in spec.register.iter().enumerate() {
         let reset = spec.reset(register)?;
@@ -142,9 +148,12 @@ fn registers(out: &mut String, spec: &Spec) -> Result<()> {
                 .join(", "),
             text => text.to_owned(),
         };
+        let max = register
+            .max
+            .map_or_else(String::new, |max| format!("0x{max:X}"));
         writeln!(
             out,
-            "| {row} | {} | {} | {value} | {} |",
+            "| {row} | {} | {} | {value} | {max} | {} |",
             register.name, register.bits, register.doc
         )?;
     }
@@ -254,7 +263,7 @@ mod tests {
     #[test]
     fn state_size_of_nano() {
         let spec = Spec::parse(include_str!("../../spec.toml")).unwrap();
-        // regs 10, types 16, meta 8, aux 16, ring 8, vectors 8 * 2, links 8 * 2, upper links 16 * 1
-        assert_eq!(state_words(&spec, &spec.config[0]).unwrap(), 106);
+        // regs 23, types 16, meta 8, aux 16, ring 8, vectors 8 * 2, links 8 * 2, upper links 16 * 1, neurons 8 * 6, weights 8 * 2
+        assert_eq!(state_words(&spec, &spec.config[0]).unwrap(), 183);
     }
 }

@@ -109,6 +109,22 @@ pub fn module(spec: &Spec) -> Result<String> {
         .collect();
     enumeration(&mut out, "Opcode", "Command.", "command", &opcodes)?;
     opcode_methods(&mut out, spec)?;
+    let phases: Vec<Entry> = spec
+        .phase
+        .iter()
+        .map(|e| Entry::new(&e.name, e.code, &e.doc))
+        .collect();
+    let doc = "Phase of a tick; its code is its bit.";
+    enumeration(&mut out, "Phase", doc, "phase", &phases)?;
+    out.push_str("}\n");
+    let fields: Vec<Entry> = spec
+        .field
+        .iter()
+        .map(|e| Entry::new(&e.name, e.code, &e.doc))
+        .collect();
+    let doc = "What is done to a neuron from outside.";
+    enumeration(&mut out, "NeuronField", doc, "field", &fields)?;
+    out.push_str("}\n");
     let errors: Vec<Entry> = spec
         .error
         .iter()
@@ -534,6 +550,14 @@ fn register_methods(out: &mut String, spec: &Spec) -> Result<()> {
         "u32",
         arms.into_iter(),
     )?;
+    let arms = spec.register.iter().zip(&variants).map(|(e, variant)| {
+        let max = e
+            .max
+            .map_or_else(|| "None".to_owned(), |max| format!("Some({})", hex32(max)));
+        (variant.as_str(), max)
+    });
+    let doc = "Largest value that `SetRegister` writes; none when it does not write the register.";
+    method(out, doc, "max", "", "Option<u32>", arms)?;
     out.push_str(
         "}
 

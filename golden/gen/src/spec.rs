@@ -18,6 +18,8 @@ pub struct Spec {
     pub config: Vec<Config>,
     pub metric: Vec<Code>,
     pub opcode: Vec<Opcode>,
+    pub phase: Vec<Code>,
+    pub field: Vec<Code>,
     pub error: Vec<Code>,
     pub memory: Vec<Memory>,
     pub register: Vec<Register>,
@@ -78,7 +80,7 @@ pub struct Config {
     pub lookups: u32,
 }
 
-/// A metric or an error.
+/// A metric, an error, a phase or a field: a name and its code.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Code {
@@ -116,6 +118,8 @@ pub struct Register {
     pub bits: u32,
     /// A number, or `default`.
     pub reset: String,
+    /// Largest value that `SetRegister` writes; without it the register cannot be written.
+    pub max: Option<u32>,
     pub doc: String,
 }
 
@@ -219,6 +223,8 @@ mod tests {
             "[[config]]",
             "[[metric]]",
             "[[opcode]]",
+            "[[phase]]",
+            "[[field]]",
             "[[error]]",
             "[[memory]]",
             "[[register]]",
@@ -242,7 +248,7 @@ mod tests {
         assert!(error.contains("unknown field `surprise`"), "{error}");
     }
 
-    /// Every key of the file is deleted in turn, one line at a time.
+    /// Every key of the file is deleted in turn, one line at a time. Only `max` may be missing.
     #[test]
     fn missing_key_is_rejected() {
         let lines: Vec<&str> = TEXT.lines().collect();
@@ -252,6 +258,10 @@ mod tests {
                 continue;
             };
             let text = [&lines[..i], &lines[i + 1..]].concat().join("\n");
+            if key == "max" {
+                assert!(Spec::parse(&text).is_ok(), "line {}", i + 1);
+                continue;
+            }
             let error = format!("{:#}", Spec::parse(&text).unwrap_err());
             assert!(
                 error.contains(&format!("missing field `{key}`")),

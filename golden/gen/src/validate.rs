@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::spec::{Config, Register, Reset, Spec};
 
@@ -25,6 +25,10 @@ pub fn spec(spec: &Spec) -> Result<()> {
         spec.opcode.iter().map(|entry| entry.name.as_str()),
         camel,
     )?;
+    for (kind, entries) in [("phase", &spec.phase), ("field", &spec.field)] {
+        list(kind, entries.iter().map(|entry| entry.name.as_str()), camel)?;
+        codes(kind, entries.iter().map(|entry| entry.code))?;
+    }
     list(
         "error",
         spec.error.iter().map(|entry| entry.name.as_str()),
@@ -51,6 +55,17 @@ pub fn spec(spec: &Spec) -> Result<()> {
     ensure!(
         spec.error.iter().all(|entry| entry.code != 0),
         "error: code 0 means success"
+    );
+    ensure!(
+        spec.phase
+            .iter()
+            .enumerate()
+            .all(|(i, entry)| usize::from(entry.code) == i),
+        "phase: codes must be 0, 1, 2, ... in the order of the phases"
+    );
+    ensure!(
+        spec.phase.len() <= 32,
+        "phase: the bits are those of a word"
     );
     ensure!(
         spec.memory
@@ -249,6 +264,17 @@ fn register(spec: &Spec, register: &Register) -> Result<()> {
         register.bits
     );
     let reset = spec.reset(register)?;
+    if let Some(max) = register.max {
+        ensure!(
+            u64::from(max) < 1 << register.bits,
+            "max {max} does not fit {} bits",
+            register.bits
+        );
+        let Reset::Value(value) = reset else {
+            bail!("a reset value that a configuration caps cannot have a max");
+        };
+        ensure!(value <= max, "reset value {value} is above max {max}");
+    }
     for config in &spec.config {
         let (what, greatest) = match reset {
             Reset::Value(value) => ("reset value", value),
@@ -352,9 +378,9 @@ mod tests {
             ("[[memory]]", "code = 3", "code = 9", "in canonical order"),
             (
                 "[[memory]]",
-                "rows = \"10\"",
-                "rows = \"11\"",
-                "11 rows, but 10 are defined",
+                "rows = \"23\"",
+                "rows = \"22\"",
+                "22 rows, but 23 are defined",
             ),
             (
                 "[[memory]]",
@@ -375,6 +401,56 @@ mod tests {
                 "reset value 8 of config nano does not fit 3 bits",
             ),
             ("[[register]]", "bits = 16", "bits = 33", "must be 1..=32"),
+            (
+                "\"leak\"",
+                "bits = 25",
+                "bits = 24",
+                "max 16777216 does not fit 24 bits",
+            ),
+            (
+                "\"leak\"",
+                "max = 0x1000000",
+                "max = 1",
+                "reset value 15938355 is above max 1",
+            ),
+            ("\"leak\"", "max = 0x1000000", "max = -1", "invalid value"),
+            (
+                "\"expansion\"",
+                "reset = \"default\"",
+                "reset = \"default\"\nmax = 8",
+                "cannot have a max",
+            ),
+            (
+                "[[phase]]",
+                "\"Learn\"",
+                "\"Step\"",
+                "phase: name \"Step\" occurs twice",
+            ),
+            ("[[phase]]", "\"Learn\"", "\"learn\"", "must be CamelCase"),
+            (
+                "[[phase]]",
+                "code = 1",
+                "code = 0",
+                "phase: code 0 occurs twice",
+            ),
+            (
+                "[[phase]]",
+                "code = 2",
+                "code = 3",
+                "in the order of the phases",
+            ),
+            (
+                "[[field]]",
+                "\"Inject\"",
+                "\"Threshold\"",
+                "field: name \"Threshold\" occurs twice",
+            ),
+            (
+                "[[field]]",
+                "code = 2",
+                "code = 1",
+                "field: code 1 occurs twice",
+            ),
             (
                 "\"high_water\"",
                 "reset = \"0\"",

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::{Context, Result};
 
 use crate::hash;
-use crate::spec::{Config, Reset, Spec, pascal};
+use crate::spec::{Code, Config, Reset, Spec, pascal};
 
 const HEADER: &str = "\
 `default_nettype none
@@ -17,18 +17,13 @@ pub fn package(spec: &Spec) -> Result<String> {
     let mut out = HEADER.to_owned();
     out.push_str("\n// A package offers what any module may need; no top uses all of it.\n/* verilator lint_off UNUSEDPARAM */\n\n/// Constants that all bodies share.\npackage mh_pkg;\n");
     constants(&mut out, spec)?;
-    let metrics: Vec<_> = spec
-        .metric
-        .iter()
-        .map(|e| (pascal(&e.name), e.code, e.doc.as_str()))
-        .collect();
     enumeration(
         &mut out,
         "metric_e",
         2,
         "Metric",
         "Distance of two vectors.",
-        &metrics,
+        &codes(&spec.metric),
     )?;
     let opcodes: Vec<_> = spec
         .opcode
@@ -36,12 +31,12 @@ pub fn package(spec: &Spec) -> Result<String> {
         .map(|e| (e.name.clone(), e.code, e.doc.as_str()))
         .collect();
     enumeration(&mut out, "opcode_e", 8, "Op", "Command.", &opcodes)?;
+    let doc = "Phase of a Tick: its bit in the first parameter.";
+    enumeration(&mut out, "phase_e", 8, "Phase", doc, &codes(&spec.phase))?;
+    let doc = "What SetNeuron does: its `arg`.";
+    enumeration(&mut out, "field_e", 8, "Field", doc, &codes(&spec.field))?;
     let mut errors = vec![("None".to_owned(), 0, "ok")];
-    errors.extend(
-        spec.error
-            .iter()
-            .map(|e| (e.name.clone(), e.code, e.doc.as_str())),
-    );
+    errors.extend(codes(&spec.error));
     let doc = "Error of a command, in the order in which they are checked.";
     enumeration(&mut out, "error_e", 8, "Err", doc, &errors)?;
     let memories: Vec<_> = spec
@@ -73,6 +68,14 @@ pub fn package(spec: &Spec) -> Result<String> {
     functions(&mut out, spec)?;
     out.push_str("endpackage\n\n/* verilator lint_on UNUSEDPARAM */\n");
     Ok(out)
+}
+
+/// Names, codes and documentation of an enumeration.
+fn codes(entries: &[Code]) -> Vec<(String, u8, &str)> {
+    entries
+        .iter()
+        .map(|e| (pascal(&e.name), e.code, e.doc.as_str()))
+        .collect()
 }
 
 fn constants(out: &mut String, spec: &Spec) -> Result<()> {
@@ -161,6 +164,18 @@ fn constants(out: &mut String, spec: &Spec) -> Result<()> {
         int,
         "Registers",
         spec.register.len().to_string(),
+    )?;
+    constant(
+        "Number of phases of a Tick.",
+        int,
+        "Phases",
+        spec.phase.len().to_string(),
+    )?;
+    constant(
+        "Number of fields of SetNeuron.",
+        int,
+        "Fields",
+        spec.field.len().to_string(),
     )?;
     Ok(())
 }
@@ -256,6 +271,32 @@ fn functions(out: &mut String, spec: &Spec) -> Result<()> {
         &[("logic [7:0]", "opcode")],
         arms,
         "1'b0",
+    )?;
+
+    let writable = || {
+        spec.register.iter().filter_map(|register| {
+            let max = register.max?;
+            Some((format!("Reg{}", pascal(&register.name)), max))
+        })
+    };
+    let row = [("register_e", "row")];
+    function(
+        out,
+        "Whether SetRegister writes a register; not for an unknown one.",
+        "logic",
+        "register_writable",
+        &row,
+        writable().map(|(label, _)| (label, "1'b1".to_owned())),
+        "1'b0",
+    )?;
+    function(
+        out,
+        "Largest value that SetRegister writes; 0 for a register that it does not write.",
+        "logic [31:0]",
+        "register_max",
+        &row,
+        writable().map(|(label, max)| (label, hex32(max))),
+        "32'd0",
     )?;
 
     for (name, doc) in [
