@@ -78,6 +78,19 @@ module mh_check #(
             || peek_total > 32'h0000_FFFF;
         unknown_id = 1'b0;
       end
+      OpSetRegister: begin
+        range      = !register_writable(register_e'(arg_i)) || param_i[0] > register_max(register_e'(arg_i));
+        unknown_id = 1'b0;
+      end
+      OpTick: begin
+        range      = param_i[0] == 32'd0 || (param_i[0] >> Phases) != 32'd0;
+        unknown_id = 1'b0;
+      end
+      OpSetNeuron: range = !in_range(16'(arg_i), 0, Fields - 1);
+      OpSetWeight: begin
+        range      = 32'(param_i[0][31:16]) >= M0 || param_i[1][31:16] != 16'd0;
+        unknown_id = 32'(param_i[0][15:0]) >= Capacity || !live_i;
+      end
       OpRemove, OpUpdate, OpGet: ;
       default: unknown_id = 1'b0;
     endcase

@@ -92,6 +92,22 @@ module mh_command #(
   input  wire logic signed [DistW-1:0]     result_dist_i,
   input  wire logic [EfW-1:0]              result_count_i,
 
+  /// Work for neurons and synapses; stable until done. `snn_missing_i` comes with done: the slot has no link.
+  output logic                             snn_start_o,
+  output mh_types_pkg::snn_op_e            snn_op_o,
+  output logic [$clog2(M0+1)-1:0]          slot_o,
+  output mh_pkg::field_e                   field_o,
+  output logic [31:0]                      value_o,
+  output logic [mh_pkg::Phases-1:0]        phases_o,
+  input  wire logic                        snn_done_i,
+  input  wire logic                        snn_missing_i,
+  /// Nothing of it is at work; no answer before.
+  input  wire logic                        snn_idle_i,
+  input  wire logic [15:0]                 spikes_i,
+  /// One cycle: write a parameter with `value_o`.
+  output logic                             register_we_o,
+  output mh_pkg::register_e                register_o,
+
   /// State reader.
   output logic                             read_start_o,
   output mh_pkg::memory_e                  read_memory_o,
@@ -105,7 +121,7 @@ module mh_command #(
   /// Counters: begin of a command that is counted, command at work, values.
   output logic                             count_clear_o,
   output logic                             count_active_o,
-  input  wire logic [5:0][31:0]            counters_i
+  input  wire logic [7:0][31:0]            counters_i
 );
   import mh_pkg::*;
   import mh_types_pkg::*;
@@ -127,6 +143,7 @@ module mh_command #(
     StInverse,
     StStart,
     StGraph,
+    StSnn,
     StDigest,
     StRespond,
     StPayload
@@ -238,9 +255,10 @@ module mh_command #(
       OpGet: answer_words = 16'(VectorWords + 1);
       OpSearch, OpSearchExact: answer_words = 16'(result_count_i) * 16'd3;
       OpStats: answer_words = 16'd4;
-      OpCounters: answer_words = 16'd6;
+      OpCounters: answer_words = 16'd8;
       OpDigest: answer_words = 16'd2;
       OpPeek: answer_words = peek_total;
+      OpTick: answer_words = 16'd1;
       default: answer_words = 16'd0;
     endcase
   end
@@ -282,9 +300,10 @@ module mh_command #(
         endcase
       end
       OpCounters: begin
-        for (int unsigned i = 0; i < 6; i++) if (index_q == 16'(i)) word = counters_i[i];
+        for (int unsigned i = 0; i < 8; i++) if (index_q == 16'(i)) word = counters_i[i];
       end
       OpDigest: word = index_q[0] ? digest[63:32] : digest[31:0];
+      OpTick: word = 32'(spikes_i);
       default: ;
     endcase
   end
@@ -319,6 +338,7 @@ module mh_command #(
     inverse_start   = 1'b0;
     aux_valid_o     = starts_early && norm_fresh_q;
     graph_start_o   = 1'b0;
+    register_we_o   = 1'b0;
     result_ready_o  = 1'b0;
     read_start_o    = 1'b0;
     read_ready_o    = 1'b0;
@@ -430,11 +450,20 @@ module mh_command #(
             graph_start_o = 1'b1;
             state_d       = StGraph;
           end
+          OpSetRegister: begin
+            register_we_o = 1'b1;
+            state_d       = StRespond;
+          end
+          OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons: state_d = StSnn;
           OpDigest: state_d = StDigest;
           default: state_d = StRespond;
         endcase
       end
       StGraph: if (graph_done_i) state_d = StRespond;
+      StSnn: begin
+        if (snn_done_i && opcode == OpSetWeight && snn_missing_i) error_d = ErrRange;
+        if (snn_done_i) state_d = StRespond;
+      end
       // One memory after the other.
       StDigest: begin
         read_start_o = !started_q;
@@ -447,10 +476,10 @@ module mh_command #(
           if (32'(digest_memory_q) == Memories - 1) state_d = StRespond;
         end
       end
-      // The header of the answer. A search that had nothing to do may come here before the norm.
+      // The header of the answer. A search that had nothing to do may come here before the norm, an insertion before its weights are in place.
       StRespond: begin
         left_d      = (error_q == ErrNone) ? answer_words : 16'd0;
-        rsp_valid_o = !norm_pending_q;
+        rsp_valid_o = !norm_pending_q && snn_idle_i;
         rsp_data_o  = {left_d, 8'(error_q), header_q.code};
         if (rsp_valid_o && rsp_ready_i) begin
           state_d = (left_d == 16'd0) ? StHeader : StPayload;
@@ -528,6 +557,21 @@ module mh_command #(
   assign ef_o    = EfW'(param_q[0][31:16]);
   assign width_o = WW'(param_q[1][31:16]);
   assign mask_o  = param_q[1][15:0];
+
+  always_comb begin
+    unique case (opcode)
+      OpSetNeuron: snn_op_o = SnnSetNeuron;
+      OpSetWeight: snn_op_o = SnnSetWeight;
+      OpResetNeurons: snn_op_o = SnnReset;
+      default: snn_op_o = SnnTick;
+    endcase
+  end
+  assign snn_start_o = (state_q == StStart) && (opcode inside {OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons});
+  assign slot_o      = ($clog2(M0+1))'(param_q[0][31:16]);
+  assign field_o     = field_e'(header_q.arg);
+  assign value_o     = (opcode == OpSetRegister) ? param_q[0] : param_q[1];
+  assign phases_o    = param_q[0][Phases-1:0];
+  assign register_o  = register_e'(header_q.arg);
 
   assign read_memory_o = (opcode == OpGet) ? MemVectors
       : ((opcode == OpDigest) ? digest_memory_q : memory_e'(header_q.arg));

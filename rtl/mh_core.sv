@@ -149,7 +149,7 @@ module mh_core #(
     .entry_o          (entry),
     .entry_level_o    (entry_level),
     .type_count_o     (type_count),
-    .words_o          (regs)
+    .words_o          (regs[mh_pkg::RegEntryLevel:0])
   );
 
   // ---------------------------------------------------------------- command unit
@@ -172,7 +172,14 @@ module mh_core #(
   logic [15:0] read_row, read_rows;
   logic [31:0] read_word;
   logic count_clear, count_active;
-  logic [5:0][31:0] counters;
+  logic [7:0][31:0] counters;
+  logic snn_start, snn_done, snn_missing, snn_idle, register_we;
+  mh_types_pkg::snn_op_e snn_op;
+  logic [$clog2(M0+1)-1:0] slot;
+  mh_pkg::field_e field;
+  mh_pkg::register_e which_register;
+  logic [31:0] value;
+  logic [mh_pkg::Phases-1:0] phases;
   logic [8:0] meta_rdata;
   logic signed [DistW-1:0] dist_value;
 
@@ -230,6 +237,18 @@ module mh_core #(
     .result_id_i      (result_id),
     .result_dist_i    (result_dist),
     .result_count_i   (result_count),
+    .snn_start_o      (snn_start),
+    .snn_op_o         (snn_op),
+    .slot_o           (slot),
+    .field_o          (field),
+    .value_o          (value),
+    .phases_o         (phases),
+    .snn_done_i       (snn_done),
+    .snn_missing_i    (snn_missing),
+    .snn_idle_i       (snn_idle),
+    .spikes_i         (16'(regs[mh_pkg::RegSpikes])),
+    .register_we_o    (register_we),
+    .register_o       (which_register),
     .read_start_o     (read_start),
     .read_memory_o    (read_memory),
     .read_row_o       (read_row),
@@ -334,6 +353,58 @@ module mh_core #(
     .link_distance_o  (link_distance)
   );
 
+  // ---------------------------------------------------------------- neurons and synapses
+  logic snn_meta_re, neuron_event;
+  logic [NodeAddrW-1:0] snn_meta_raddr;
+  logic [$clog2(((M0 < 8) ? M0 : 8)+1)-1:0] edges;
+  mh_types_pkg::neuron_t neuron_rdata;
+  logic [M0-1:0][15:0] weights_rdata;
+  logic read_re;
+  logic [IdW-1:0] read_addr;
+  logic clear_node;  // this clear address is a node
+  assign clear_node = clear && (32'(clear_addr_q) < Capacity);
+
+  function automatic logic reads(logic re, mh_pkg::memory_e which, mh_pkg::memory_e memory);
+    return re && (which == memory);
+  endfunction
+
+  mh_snn #(.Capacity(Capacity), .M0(M0), .IdW(IdW)) u_snn (
+    .clk_i, .rst_ni,
+    .clear_i       (clear_node),
+    .clear_id_i    (NodeAddrW'(clear_addr_q)),
+    .configure_i   (configure),
+    .alloc_i       (alloc),
+    .release_i     (release_node),
+    .node_i        (alloc ? alloc_id : id),
+    .links_we_i    (row_we && row_wlayer == 4'd0),
+    .links_id_i    (row_waddr),
+    .links_i       (row_wdata),
+    .start_i       (snn_start),
+    .op_i          (snn_op),
+    .id_i          (id),
+    .slot_i        (slot),
+    .field_i       (field),
+    .value_i       (value),
+    .phases_i      (phases),
+    .done_o        (snn_done),
+    .missing_o     (snn_missing),
+    .idle_o        (snn_idle),
+    .register_we_i (register_we),
+    .register_i    (which_register),
+    .words_o       (regs[mh_pkg::Registers-1:mh_pkg::RegTimeLow]),
+    .high_water_i  (high_water),
+    .meta_re_o     (snn_meta_re),
+    .meta_raddr_o  (snn_meta_raddr),
+    .meta_live_i   (meta_rdata[0]),
+    .read_neuron_i (reads(read_re, read_memory, mh_pkg::MemNeurons)),
+    .read_weights_i(reads(read_re, read_memory, mh_pkg::MemWeights)),
+    .read_id_i     (read_addr),
+    .neuron_o      (neuron_rdata),
+    .weights_o     (weights_rdata),
+    .neuron_event_o(neuron_event),
+    .edges_o       (edges)
+  );
+
   mh_counters u_counters (
     .clk_i, .rst_ni,
     .clear_i        (count_clear),
@@ -343,6 +414,8 @@ module mh_core #(
     .round_i        (round),
     .busy_i         (issue),
     .link_distance_i(link_distance),
+    .neuron_i       (neuron_event),
+    .edges_i        (4'(edges)),
     .counters_o     (counters)
   );
 
@@ -405,8 +478,6 @@ module mh_core #(
   );
 
   // ---------------------------------------------------------------- state reader
-  logic read_re;
-  logic [IdW-1:0] read_addr;
   logic [VecAddrW-1:0] read_vec_addr;
   logic [UpAddrW-1:0] read_up_addr;
   logic [M0-1:0][IdW-1:0] links0_rdata;
@@ -435,12 +506,10 @@ module mh_core #(
     .ring_rdata_i    (ring_rdata),
     .vec_rdata_i     (vec_rdata),
     .links0_rdata_i  (links0_rdata),
-    .links_up_rdata_i(links_up_rdata)
+    .links_up_rdata_i(links_up_rdata),
+    .neurons_rdata_i (neuron_rdata),
+    .weights_rdata_i (weights_rdata)
   );
-
-  function automatic logic reads(logic re, mh_pkg::memory_e which, mh_pkg::memory_e memory);
-    return re && (which == memory);
-  endfunction
 
   // ---------------------------------------------------------------- state memories
   function automatic logic [VecAddrW-1:0] vec_addr(logic [IdW-1:0] node, logic [RowW-1:0] row);
@@ -448,17 +517,14 @@ module mh_core #(
   endfunction
 
   // A write port is the clear's, or else the one writer's at work; a read port the reader's, or else the one reader's at work.
-  logic clear_node;  // this clear address is a node
-  assign clear_node = clear && (32'(clear_addr_q) < Capacity);
-
   mh_ram_1r1w #(.Width(9), .Depth(Capacity)) u_meta_ram (
     .clk_i,
     .we_i   (clear_node || graph_meta_we),
     .waddr_i(clear ? NodeAddrW'(clear_addr_q) : NodeAddrW'(meta_waddr)),
     .wdata_i(clear ? 9'd0 : meta_wdata),
-    .re_i   (cmd_meta_re || graph_meta_re || reads(read_re, read_memory, mh_pkg::MemMeta)),
+    .re_i   (cmd_meta_re || graph_meta_re || snn_meta_re || reads(read_re, read_memory, mh_pkg::MemMeta)),
     .raddr_i(read_active ? NodeAddrW'(read_addr)
-        : (cmd_meta_re ? NodeAddrW'(id) : NodeAddrW'(graph_meta_raddr))),
+        : (cmd_meta_re ? NodeAddrW'(id) : (snn_meta_re ? snn_meta_raddr : NodeAddrW'(graph_meta_raddr)))),
     .rdata_o(meta_rdata)
   );
 

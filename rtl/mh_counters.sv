@@ -14,17 +14,20 @@ module mh_counters (
   input  wire logic             round_i,
   input  wire logic             busy_i,
   input  wire logic             link_distance_i,
-  /// Distances, hops, rounds, cycles, busy cycles, distances of linking.
-  output logic [5:0][31:0]      counters_o
+  input  wire logic             neuron_i,
+  /// Edges in this cycle.
+  input  wire logic [3:0]       edges_i,
+  /// Distances, hops, rounds, cycles, busy cycles, distances of linking, neurons, synapses.
+  output logic [7:0][31:0]      counters_o
 );
-  logic [5:0] event_bits;
-  assign event_bits = {link_distance_i, busy_i, 1'b1, round_i, hop_i, distance_i};
+  logic [7:0][3:0] events;
+  assign events = {edges_i, 4'(neuron_i), 4'(link_distance_i), 4'(busy_i), 4'd1, 4'(round_i), 4'(hop_i), 4'(distance_i)};
 
-  for (genvar i = 0; i < 6; i++) begin : gen_counter
+  for (genvar i = 0; i < 8; i++) begin : gen_counter
     logic [31:0] count_q;
     always_ff @(posedge clk_i) begin
       if (!rst_ni || clear_i) count_q <= 32'd0;
-      else if (active_i && event_bits[i]) count_q <= count_q + 32'd1;
+      else if (active_i) count_q <= count_q + 32'(events[i]);
     end
     assign counters_o[i] = count_q;
   end

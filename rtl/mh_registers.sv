@@ -58,8 +58,8 @@ module mh_registers #(
   output logic [IdW-1:0]                  entry_o,
   output logic [3:0]                      entry_level_o,
   output logic [15:0][IdW-1:0]            type_count_o,
-  /// All registers as words, in the order of the register table.
-  output logic [mh_pkg::Registers-1:0][31:0] words_o
+  /// The registers as words, in the order of the register table, up to `RegEntryLevel`; the others are in `mh_neuron_registers`.
+  output logic [mh_pkg::RegEntryLevel:0][31:0] words_o
 );
   localparam logic [IdW-1:0] NoId = '1;
 

@@ -42,7 +42,9 @@ module mh_state_reader #(
   input  wire logic [2*IdW-1:0]        ring_rdata_i,
   input  wire logic [Lanes-1:0][15:0]  vec_rdata_i,
   input  wire logic [M0-1:0][IdW-1:0]  links0_rdata_i,
-  input  wire logic [M-1:0][IdW-1:0]   links_up_rdata_i
+  input  wire logic [M-1:0][IdW-1:0]   links_up_rdata_i,
+  input  wire mh_types_pkg::neuron_t   neurons_rdata_i,
+  input  wire logic [M0-1:0][15:0]     weights_rdata_i
 );
   import mh_pkg::*;
 
@@ -51,7 +53,8 @@ module mh_state_reader #(
   localparam int unsigned UpWords = (M + 1) / 2;
   localparam int unsigned MaxLinks = (Links0Words > UpWords) ? Links0Words : UpWords;
   localparam int unsigned MaxRow = (VecWords > MaxLinks) ? VecWords : MaxLinks;
-  localparam int unsigned MaxWords = (MaxRow > 2) ? MaxRow : 2;
+  localparam int unsigned NeuronWords = 6;
+  localparam int unsigned MaxWords = (MaxRow > NeuronWords) ? MaxRow : NeuronWords;
   localparam int unsigned CountW = $clog2(MaxWords + 1);
   localparam int unsigned SubW = (Rows > 1) ? $clog2(Rows) : 1;
 
@@ -101,6 +104,16 @@ module mh_state_reader #(
           loaded[i] = {(2 * i + 1 < M) ? half(links_up_rdata_i[(2*i+1) % M]) : IdInvalid, half(links_up_rdata_i[2*i])};
         end
         loaded_count = CountW'(UpWords);
+      end
+      MemNeurons: begin
+        for (int unsigned i = 0; i < NeuronWords; i++) loaded[i] = 32'((32 * NeuronWords)'(neurons_rdata_i) >> (32 * i));
+        loaded_count = CountW'(NeuronWords);
+      end
+      MemWeights: begin
+        for (int unsigned i = 0; i < Links0Words; i++) begin
+          loaded[i] = {(2 * i + 1 < M0) ? weights_rdata_i[(2*i+1) % M0] : 16'd0, weights_rdata_i[2*i]};
+        end
+        loaded_count = CountW'(Links0Words);
       end
       default: ;
     endcase

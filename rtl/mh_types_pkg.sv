@@ -33,6 +33,52 @@ package mh_types_pkg;
     /// Change a type.
     GraphSetType
   } graph_op_e;
+
+  /// Work for `mh_snn`.
+  typedef enum logic [1:0] {
+    /// The phases of a time step.
+    SnnTick,
+    /// Set a field of a neuron, or inject.
+    SnnSetNeuron,
+    /// Set the weight of a link.
+    SnnSetWeight,
+    /// Every live neuron as after its insertion.
+    SnnReset
+  } snn_op_e;
+
+  /// Width of a decay factor or a learning rate, U8F24 up to 1.0.
+  localparam int unsigned FactorW = mh_pkg::LeakRegW;
+
+  /// A row of the neurons' memory: a row of words of the state memory `neurons`, the first in the low bits.
+  typedef struct packed {
+    logic               spiked;
+    logic [31:0]        trace_post;
+    logic [31:0]        trace_pre;
+    logic [31:0]        refractory;
+    logic signed [31:0] threshold;
+    logic signed [31:0] potential;
+  } neuron_t;
+
+  /// The registers that are parameters of neurons and synapses.
+  typedef struct packed {
+    logic [31:0]        dt;
+    logic [FactorW-1:0] leak;
+    logic [FactorW-1:0] pre_decay;
+    logic [FactorW-1:0] post_decay;
+    logic [31:0]        refractory;
+    logic signed [31:0] reset_potential;
+    logic signed [31:0] start_threshold;
+    logic [FactorW-1:0] a_plus;
+    logic [FactorW-1:0] a_minus;
+    logic [15:0]        start_weight;
+  } neuron_params_t;
+
+  /// What a trace does to a weight: the product of a learning rate and a trace, 48 fraction bits, rounded to 16 and at most 65535.
+  function automatic logic [15:0] weight_change(logic [32+FactorW-1:0] product);
+    logic [32+FactorW-1:0] rounded;
+    rounded = (product + (32 + FactorW)'(64'd1 << 31)) >> 32;
+    return (rounded > (32 + FactorW)'(65535)) ? 16'hFFFF : 16'(rounded);
+  endfunction
 endpackage
 
 `default_nettype wire

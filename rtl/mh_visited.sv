@@ -54,7 +54,7 @@ module mh_visited #(
 
   // The row without its first group.
   function automatic row_t advanced(row_t row);
-    return (row >> GroupBits) | ~(~row_t'(0) >> GroupBits);
+    return row_t'({{GroupBits{1'b1}}, row} >> GroupBits);
   endfunction
 
   function automatic row_t padded(logic [Slots-1:0][IdW-1:0] row);

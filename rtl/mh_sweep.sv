@@ -1,0 +1,223 @@
+`default_nettype none
+
+/// Leads the rows of synapses past the lanes (docs/neurons.md, "Propagate" and "Learn"): those of neurons that spiked, and with learning those whose
+/// presynaptic trace is not 0.
+///
+/// One half goes through the neurons, one a cycle, and queues those whose row counts; the other takes the links of a row, `Lanes` a cycle, without a gap between
+/// rows. So it takes the longer of the two, and a few cycles.
+module mh_sweep #(
+  /// Neurons, >= 2.
+  parameter int unsigned Capacity = 32,
+  /// Slots of a row.
+  parameter int unsigned M0 = 6,
+  /// Lanes, 1..=M0.
+  parameter int unsigned Lanes = 6,
+  /// Width of an id; all ones is "no id".
+  parameter int unsigned IdW = 6,
+  localparam int unsigned AddrW = $clog2(Capacity),
+  localparam int unsigned CountW = $clog2(Lanes + 1)
+) (
+  input  wire logic                         clk_i,
+  input  wire logic                         rst_ni,
+
+  /// Starts; neurons and weights are idle. All inputs below are stable until `done_o`.
+  input  wire logic                         start_i,
+  input  wire logic                         learn_i,
+  input  wire logic [mh_types_pkg::FactorW-1:0] a_plus_i,
+  input  wire logic [IdW-1:0]               high_water_i,
+  /// One cycle; the last row is written.
+  output logic                              done_o,
+
+  /// Reads a neuron: its flag and trace are there one cycle later.
+  output logic                              neuron_re_o,
+  output logic [AddrW-1:0]                  neuron_id_o,
+  input  wire logic                         spiked_i,
+  input  wire logic [31:0]                  trace_pre_i,
+
+  /// Reads a row of links: there one cycle later, held until the next read.
+  output logic                              row_re_o,
+  output logic [AddrW-1:0]                  row_id_o,
+  input  wire logic [M0-1:0][IdW-1:0]       links_i,
+  input  wire logic [M0-1:0][15:0]          weights_i,
+  /// Writes its weights.
+  output logic                              row_we_o,
+  output logic [AddrW-1:0]                  row_waddr_o,
+  output logic [M0-1:0][15:0]               weights_o,
+
+  /// Edges for the lanes, and what the source has to say; the weights are back one cycle later.
+  output logic [Lanes-1:0]                  lane_valid_o,
+  output logic [Lanes-1:0][AddrW-1:0]       lane_id_o,
+  output logic [Lanes-1:0][15:0]            lane_weight_o,
+  output logic                              source_spiked_o,
+  output logic [15:0]                       potentiate_o,
+  input  wire logic [Lanes-1:0][15:0]       lane_weight_i,
+  /// Edges in this cycle.
+  output logic [CountW-1:0]                 edges_o
+);
+  import mh_types_pkg::*;
+
+  localparam logic [IdW-1:0] NoId = '1;
+  localparam int unsigned Groups = (M0 + Lanes - 1) / Lanes;
+  localparam int unsigned GroupW = (Groups > 1) ? $clog2(Groups) : 1;
+  localparam int unsigned QueueDepth = 6;
+
+  if (Lanes < 1 || Lanes > M0) begin : gen_check
+    $fatal(1, "mh_sweep: Lanes must be in 1..=M0");
+  end
+
+  typedef struct packed {
+    logic [AddrW-1:0] id;
+    logic             spiked;
+    logic [15:0]      potentiate;
+  } source_t;
+
+  // ---------------------------------------------------------------- neurons whose row counts
+  logic              scanning_q, read1_q, read2_q, counts2_q, spiked2_q;
+  logic [IdW-1:0]    scan_q;
+  logic [AddrW-1:0]  id1_q, id2_q;
+  logic [32+FactorW-1:0] product2_q;  // learning rate times trace, 48 fraction bits
+  logic              queue_ready, queued, take;
+  source_t           found, source;
+  logic [$clog2(QueueDepth+1)-1:0] queue_count;
+
+  // Room for this one and for those on their way.
+  assign neuron_re_o = scanning_q && (32'(queue_count) + 32'(read1_q) + 32'(read2_q) < QueueDepth);
+  assign neuron_id_o = AddrW'(scan_q);
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      scanning_q <= 1'b0;
+      read1_q    <= 1'b0;
+      read2_q    <= 1'b0;
+    end else begin
+      read1_q <= neuron_re_o;
+      read2_q <= read1_q;
+      if (start_i) scanning_q <= 1'b1;
+      else if (neuron_re_o && scan_q + IdW'(1) == high_water_i) scanning_q <= 1'b0;
+    end
+    if (start_i) scan_q <= '0;
+    else if (neuron_re_o) scan_q <= scan_q + IdW'(1);
+    id1_q      <= neuron_id_o;
+    id2_q      <= id1_q;
+    spiked2_q  <= spiked_i;
+    counts2_q  <= spiked_i || (learn_i && trace_pre_i != 32'd0);
+    product2_q <= (32 + FactorW)'(trace_pre_i) * (32 + FactorW)'(a_plus_i);
+  end
+
+  assign found = '{
+    id: id2_q,
+    spiked: spiked2_q,
+    potentiate: learn_i ? weight_change(product2_q) : 16'd0
+  };
+
+  mh_fifo #(.Width($bits(source_t)), .Depth(QueueDepth)) u_queue (
+    .clk_i, .rst_ni,
+    .clear_i    (1'b0),
+    .in_valid_i (read2_q && counts2_q),
+    .in_ready_o (queue_ready),
+    .in_data_i  (found),
+    .out_valid_o(queued),
+    .out_ready_i(take),
+    .out_data_o (source),
+    .count_o    (queue_count)
+  );
+
+  // ---------------------------------------------------------------- links, group by group
+  logic              row_q;           // a row is at the RAM's output
+  logic [GroupW-1:0] group_q;
+  source_t           source_q;
+  logic              last;            // its last group with a link
+  logic [Groups*Lanes-1:0][IdW-1:0] links;
+  logic [Groups*Lanes-1:0][15:0]    weights;
+
+  always_comb begin
+    links             = '1;
+    links[M0-1:0]     = links_i;
+    weights           = '0;
+    weights[M0-1:0]   = weights_i;
+  end
+
+  always_comb begin
+    last            = 1'b1;
+    edges_o         = '0;
+    lane_id_o       = '0;
+    lane_weight_o   = '0;
+    lane_valid_o    = '0;
+    for (int unsigned g = 0; g < Groups; g++) begin
+      if (group_q == GroupW'(g)) begin
+        if (g + 1 < Groups) last = links[((g+1)%Groups)*Lanes] == NoId;
+        for (int unsigned l = 0; l < Lanes; l++) begin
+          lane_id_o[l]     = AddrW'(links[g*Lanes+l]);
+          lane_weight_o[l] = weights[g*Lanes+l];
+          lane_valid_o[l]  = row_q && links[g*Lanes+l] != NoId;
+        end
+      end
+    end
+    for (int unsigned l = 0; l < Lanes; l++) edges_o += CountW'(lane_valid_o[l]);
+  end
+
+  assign take            = queued && (!row_q || last);
+  assign row_re_o        = take;
+  assign row_id_o        = source.id;
+  assign source_spiked_o = source_q.spiked;
+  assign potentiate_o    = source_q.potentiate;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) row_q <= 1'b0;
+    else if (take) row_q <= 1'b1;
+    else if (last) row_q <= 1'b0;
+    group_q <= (take || last || !row_q) ? '0 : group_q + GroupW'(1);
+    if (take) source_q <= source;
+  end
+
+  // ---------------------------------------------------------------- weights, put together to a row again
+  logic              back_q, back_first_q, back_last_q;
+  logic [GroupW-1:0] back_group_q;
+  logic [AddrW-1:0]  back_id_q;
+  logic [Lanes-1:0]  back_valid_q;
+  logic [Groups*Lanes-1:0][15:0] built_d, built_q;
+
+  always_comb begin
+    built_d = back_first_q ? '0 : built_q;
+    for (int unsigned g = 0; g < Groups; g++) begin
+      if (back_group_q == GroupW'(g)) begin
+        for (int unsigned l = 0; l < Lanes; l++) begin
+          if (back_valid_q[l]) built_d[g*Lanes+l] = lane_weight_i[l];
+        end
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) back_q <= 1'b0;
+    else back_q <= row_q;
+    back_first_q <= group_q == '0;
+    back_last_q  <= last;
+    back_group_q <= group_q;
+    back_id_q    <= source_q.id;
+    back_valid_q <= lane_valid_o;
+    if (back_q) built_q <= built_d;
+  end
+
+  assign row_we_o    = back_q && back_last_q && learn_i;
+  assign row_waddr_o = back_id_q;
+  assign weights_o   = built_d[M0-1:0];
+
+  // ---------------------------------------------------------------- end
+  logic active_q, quiet;
+  assign quiet  = !scanning_q && !read1_q && !read2_q && !queued && !row_q && !back_q;
+  assign done_o = active_q && quiet;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) active_q <= 1'b0;
+    else if (start_i) active_q <= 1'b1;
+    else if (done_o) active_q <= 1'b0;
+  end
+
+`ifndef SYNTHESIS
+  QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
+      (read2_q && counts2_q) |-> queue_ready);
+`endif
+endmodule
+
+`default_nettype wire

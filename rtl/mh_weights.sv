@@ -1,0 +1,245 @@
+`default_nettype none
+
+/// The weights of the layer-0 links (docs/neurons.md, "State"): state memory, and the move of weights when a row of links is written.
+///
+/// Row writes are queued and worked off one after the other: a row of which links only were appended or dropped from the end takes two cycles, any other
+/// `M0 / Matches` more. It keeps a copy of the links, for what a row held before is gone from the graph's memory when its turn comes.
+module mh_weights #(
+  /// Vectors, >= 2.
+  parameter int unsigned Capacity = 32,
+  /// Slots of a row.
+  parameter int unsigned M0 = 6,
+  /// Width of an id; all ones is "no id".
+  parameter int unsigned IdW = 6,
+  /// Slots looked up a cycle when a row is moved, 1..=M0.
+  parameter int unsigned Matches = 4,
+  localparam int unsigned AddrW = $clog2(Capacity),
+  localparam int unsigned SlotW = $clog2(M0 + 1)
+) (
+  input  wire logic                    clk_i,
+  input  wire logic                    rst_ni,
+
+  /// Resets a row; only when idle.
+  input  wire logic                    clear_i,
+  input  wire logic [AddrW-1:0]        clear_id_i,
+
+  /// A row of links is written. No more than one in three cycles, and one whose links changed places no sooner than `M0` cycles after the last.
+  input  wire logic                    links_we_i,
+  input  wire logic [AddrW-1:0]        links_id_i,
+  input  wire logic [M0-1:0][IdW-1:0]  links_i,
+  /// Weight of a new link; stable while not idle.
+  input  wire logic [15:0]             start_weight_i,
+  /// Nothing is queued or moved. All below is only for when it is idle.
+  output logic                         idle_o,
+
+  /// Reads a row: links and weights are there one cycle later, held until the next read.
+  input  wire logic                    row_re_i,
+  input  wire logic [AddrW-1:0]        row_id_i,
+  output logic [M0-1:0][IdW-1:0]       links_o,
+  output logic [M0-1:0][15:0]          weights_o,
+  /// Writes the weights of a row.
+  input  wire logic                    row_we_i,
+  input  wire logic [AddrW-1:0]        row_waddr_i,
+  input  wire logic [M0-1:0][15:0]     weights_i,
+
+  /// Sets the weight of one link; stable until `set_done_o`.
+  input  wire logic                    set_i,
+  input  wire logic [AddrW-1:0]        set_id_i,
+  input  wire logic [SlotW-1:0]        set_slot_i,
+  input  wire logic [15:0]             set_weight_i,
+  /// One cycle. The slot holds no link, nothing was set.
+  output logic                         set_done_o,
+  output logic                         set_missing_o
+);
+  localparam logic [IdW-1:0] NoId = '1;
+  localparam int unsigned Groups = (M0 + Matches - 1) / Matches;
+  localparam int unsigned GroupW = (Groups > 1) ? $clog2(Groups) : 1;
+  // Links appended while one row is moved, one in three cycles.
+  localparam int unsigned QueueDepth = Groups / 2 + 4;
+
+  if (Matches < 1 || Matches > M0) begin : gen_check
+    $fatal(1, "mh_weights: Matches must be in 1..=M0");
+  end
+
+  typedef logic [M0-1:0][IdW-1:0] links_t;
+  typedef logic [M0-1:0][15:0]    weights_t;
+
+  typedef enum logic [1:0] {
+    StIdle,
+    StCompare,
+    StMatch,
+    StSet
+  } state_e;
+
+  state_e              state_d, state_q;
+  logic [GroupW-1:0]   group_d, group_q;
+  weights_t            moved_d, moved_q;
+
+  // ---------------------------------------------------------------- queue
+  logic               queued, take, queue_ready;
+  logic [AddrW-1:0]   id;
+  links_t             links;
+  logic [$clog2(QueueDepth+1)-1:0] queue_count;
+
+  mh_fifo #(.Width(AddrW + M0 * IdW), .Depth(QueueDepth)) u_queue (
+    .clk_i, .rst_ni,
+    .clear_i    (1'b0),
+    .in_valid_i (links_we_i),
+    .in_ready_o (queue_ready),
+    .in_data_i  ({links_id_i, links_i}),
+    .out_valid_o(queued),
+    .out_ready_i(take),
+    .out_data_o ({id, links}),
+    .count_o    (queue_count)
+  );
+
+  // ---------------------------------------------------------------- move
+  // Slots whose link was there before, in place or not there at all.
+  logic     in_place;
+  weights_t placed;
+  always_comb begin
+    in_place = 1'b1;
+    placed   = '0;
+    for (int unsigned i = 0; i < M0; i++) begin
+      if (links[i] != NoId) begin
+        placed[i] = (links_o[i] == links[i]) ? weights_o[i] : start_weight_i;
+        if (links_o[i] != links[i] && links_o[i] != NoId) in_place = 1'b0;
+      end
+    end
+  end
+
+  function automatic logic [15:0] weight_of(logic [IdW-1:0] link);
+    logic [15:0] weight;
+    weight = start_weight_i;
+    for (int unsigned i = 0; i < M0; i++) if (links_o[i] == link) weight = weights_o[i];
+    return (link == NoId) ? 16'd0 : weight;
+  endfunction
+
+  // The next slots, looked up among the old ones.
+  always_comb begin
+    moved_d = moved_q;
+    for (int unsigned g = 0; g < Groups; g++) begin
+      if (group_q == GroupW'(g)) begin
+        for (int unsigned i = g * Matches; i < (g + 1) * Matches && i < M0; i++) moved_d[i] = weight_of(links[i]);
+      end
+    end
+  end
+
+  logic     set_we, set_re, move_re, move_we;
+  weights_t set_weights;
+  always_comb begin
+    set_weights   = weights_o;
+    set_missing_o = 1'b1;
+    for (int unsigned i = 0; i < M0; i++) begin
+      if (set_slot_i == SlotW'(i)) begin
+        set_weights[i] = set_weight_i;
+        set_missing_o  = links_o[i] == NoId;
+      end
+    end
+  end
+
+  always_comb begin
+    state_d    = state_q;
+    group_d    = '0;
+    take       = 1'b0;
+    move_re    = 1'b0;
+    move_we    = 1'b0;
+    set_re     = 1'b0;
+    set_we     = 1'b0;
+    set_done_o = 1'b0;
+    unique case (state_q)
+      // Waiting; read the row as it was.
+      StIdle: begin
+        if (queued) begin
+          move_re = 1'b1;
+          state_d = StCompare;
+        end else if (set_i) begin
+          set_re  = 1'b1;
+          state_d = StSet;
+        end
+      end
+      // All weights stay where they are, or some have to be looked for.
+      StCompare: begin
+        move_we = in_place;
+        take    = in_place;
+        state_d = in_place ? StIdle : StMatch;
+      end
+      StMatch: begin
+        group_d = group_q + GroupW'(1);
+        if (group_q == GroupW'(Groups - 1)) begin
+          move_we = 1'b1;
+          take    = 1'b1;
+          state_d = StIdle;
+        end
+      end
+      StSet: begin
+        set_we     = !set_missing_o;
+        set_done_o = 1'b1;
+        state_d    = StIdle;
+      end
+      default: state_d = StIdle;
+    endcase
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) state_q <= StIdle;
+    else state_q <= state_d;
+    group_q <= group_d;
+    moved_q <= moved_d;
+  end
+
+  assign idle_o = (state_q == StIdle) && !queued;
+
+  // ---------------------------------------------------------------- memories
+  logic [AddrW-1:0] raddr;
+  assign raddr = move_re ? id : (set_re ? set_id_i : row_id_i);
+
+  mh_ram_1r1w #(.Width(M0 * IdW), .Depth(Capacity)) u_copy_ram (
+    .clk_i,
+    .we_i   (clear_i || move_we),
+    .waddr_i(clear_i ? clear_id_i : id),
+    .wdata_i(clear_i ? '1 : links),
+    .re_i   (move_re || set_re || row_re_i),
+    .raddr_i(raddr),
+    .rdata_o(links_o)
+  );
+
+  logic [AddrW-1:0] waddr;
+  weights_t         wdata;
+  always_comb begin
+    waddr = row_waddr_i;
+    wdata = weights_i;
+    if (clear_i) begin
+      waddr = clear_id_i;
+      wdata = '0;
+    end else if (move_we) begin
+      waddr = id;
+      wdata = (state_q == StCompare) ? placed : moved_d;
+    end else if (set_we) begin
+      waddr = set_id_i;
+      wdata = set_weights;
+    end
+  end
+
+  mh_ram_1r1w #(.Width(M0 * 16), .Depth(Capacity)) u_weights_ram (
+    .clk_i,
+    .we_i   (clear_i || move_we || set_we || row_we_i),
+    .waddr_i(waddr),
+    .wdata_i(wdata),
+    .re_i   (move_re || set_re || row_re_i),
+    .raddr_i(raddr),
+    .rdata_o(weights_o)
+  );
+
+`ifndef SYNTHESIS
+  QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) links_we_i |-> queue_ready);
+  OnlyWhenIdle_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
+      (clear_i || row_re_i || row_we_i) |-> idle_o);
+`endif
+
+  // How many rows wait is of interest in waveforms only.
+  logic unused_count;
+  assign unused_count = ^queue_count;
+endmodule
+
+`default_nettype wire
