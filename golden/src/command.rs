@@ -1,13 +1,17 @@
 //! Commands and their encoding in 32-bit words.
 
+use fixed::types::I8F24;
+
 use crate::config::Config;
-use crate::generated::{Error, Memory, Metric, Opcode};
+use crate::generated::{Error, Memory, Metric, NeuronField, Opcode, Register};
 use crate::header::{Header, halves, join};
 use crate::id::Id;
 use crate::node_type::{NodeType, TypeMask};
 use crate::registers::Settings;
 use crate::search::SearchOptions;
+use crate::spiking::Phases;
 use crate::state::pack;
+use crate::synapse::Weight;
 
 /// A command. Vectors have `dim` components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +76,40 @@ pub enum Command<'a> {
         /// Rows, at least 1.
         rows: u16,
     },
+    /// Write a parameter of neurons and synapses.
+    SetRegister {
+        /// Which one.
+        register: Register,
+        /// Its new value, at most its maximum.
+        value: u32,
+    },
+    /// Phases of one time step of the neurons.
+    Tick {
+        /// Which phases.
+        phases: Phases,
+        /// What spikes arrive with at a weight of 1.
+        gain: I8F24,
+    },
+    /// Change a neuron.
+    SetNeuron {
+        /// What is done to it.
+        field: NeuronField,
+        /// Which one.
+        id: Id,
+        /// The new value, or the current.
+        value: I8F24,
+    },
+    /// Set the weight of a layer-0 link.
+    SetWeight {
+        /// The vector that it links from.
+        id: Id,
+        /// Its slot.
+        slot: u16,
+        /// Its new weight.
+        weight: Weight,
+    },
+    /// Give every neuron the state of an inserted one.
+    ResetNeurons,
 }
 
 impl<'a> Command<'a> {
@@ -92,6 +130,11 @@ impl<'a> Command<'a> {
             Self::Counters => Opcode::Counters,
             Self::Digest => Opcode::Digest,
             Self::Peek { .. } => Opcode::Peek,
+            Self::SetRegister { .. } => Opcode::SetRegister,
+            Self::Tick { .. } => Opcode::Tick,
+            Self::SetNeuron { .. } => Opcode::SetNeuron,
+            Self::SetWeight { .. } => Opcode::SetWeight,
+            Self::ResetNeurons => Opcode::ResetNeurons,
         }
     }
 
@@ -100,6 +143,8 @@ impl<'a> Command<'a> {
         match self {
             Self::Insert { node_type, .. } | Self::SetType { node_type, .. } => node_type.number(),
             Self::Peek { memory, .. } => memory.code(),
+            Self::SetRegister { register, .. } => register.code(),
+            Self::SetNeuron { field, .. } => field.code(),
             _ => 0,
         }
     }
@@ -156,7 +201,25 @@ impl<'a> Command<'a> {
                 emit(join([mask.bits(), 0]));
             }
             Self::Peek { first, rows, .. } => emit(join([first, rows])),
-            Self::Identify | Self::Insert { .. } | Self::Stats | Self::Counters | Self::Digest => {}
+            Self::SetRegister { value, .. } => emit(value),
+            Self::Tick { phases, gain } => {
+                emit(phases.bits());
+                emit(signed_word(gain));
+            }
+            Self::SetNeuron { id, value, .. } => {
+                emit(id.word());
+                emit(signed_word(value));
+            }
+            Self::SetWeight { id, slot, weight } => {
+                emit(join([id.number(), slot]));
+                emit(weight.to_bits().into());
+            }
+            Self::Identify
+            | Self::Insert { .. }
+            | Self::Stats
+            | Self::Counters
+            | Self::Digest
+            | Self::ResetNeurons => {}
         }
         pack(vector, emit);
     }
@@ -236,6 +299,29 @@ impl<'a> Command<'a> {
                     rows,
                 }
             }
+            (Opcode::SetRegister, &[value]) => Self::SetRegister {
+                register: Register::from_code(header.arg).ok_or(Error::Range)?,
+                value,
+            },
+            (Opcode::Tick, &[phases, gain]) => Self::Tick {
+                phases: Phases::new(phases)?,
+                gain: signed(gain),
+            },
+            (Opcode::SetNeuron, &[word, value]) => Self::SetNeuron {
+                field: NeuronField::from_code(header.arg).ok_or(Error::Range)?,
+                id: id(word)?,
+                value: signed(value),
+            },
+            (Opcode::SetWeight, &[place, weight]) => {
+                let [number, slot] = halves(place);
+                let weight = u16::try_from(weight).map_err(|_| Error::Range)?;
+                Self::SetWeight {
+                    id: Id::new(number),
+                    slot,
+                    weight: Weight::from_bits(weight),
+                }
+            }
+            (Opcode::ResetNeurons, _) => Self::ResetNeurons,
             // The length was checked, so that these patterns are exhaustive unless the specification changes.
             _ => return Err(Error::Length),
         })
@@ -260,6 +346,16 @@ fn settings(format: u32, beam: u32, seed: u32) -> Result<Settings, Error> {
 
 fn id(word: u32) -> Result<Id, Error> {
     Id::from_word(word).ok_or(Error::UnknownId)
+}
+
+/// The I8F24 of a word.
+const fn signed(word: u32) -> I8F24 {
+    I8F24::from_bits(word.cast_signed())
+}
+
+/// The word of an I8F24.
+const fn signed_word(value: I8F24) -> u32 {
+    value.to_bits().cast_unsigned()
 }
 
 /// Unpacks components, two a word, the even one in the low half.

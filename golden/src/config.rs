@@ -148,6 +148,8 @@ impl Config {
             links_up: capacity
                 .wrapping_mul(self.upper_layers())
                 .wrapping_mul(self.m()),
+            neurons: capacity,
+            weights: capacity.wrapping_mul(self.m0()),
             visited: capacity,
             beam: self.ef_max(),
             candidates: self.m0().wrapping_mul(2),
@@ -166,6 +168,8 @@ pub struct Layout {
     pub vectors: usize,
     pub links0: usize,
     pub links_up: usize,
+    pub neurons: usize,
+    pub weights: usize,
     pub visited: usize,
     pub beam: usize,
     pub candidates: usize,

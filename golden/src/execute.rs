@@ -125,8 +125,10 @@ impl Index<'_> {
                     distances,
                     hops,
                     rounds,
+                    neurons,
+                    synapses,
                 } = self.counters;
-                answer.words(&[distances, hops, rounds, 0, 0, 0]);
+                answer.words(&[distances, hops, rounds, 0, 0, 0, neurons, synapses]);
             }
             Command::Digest => answer.words(&split(self.digest())),
             Command::Peek {
@@ -134,6 +136,26 @@ impl Index<'_> {
                 first,
                 rows,
             } => self.peek(memory, first.into(), rows.into(), answer)?,
+            Command::SetRegister { register, value } => {
+                self.set_register(register, value)?;
+                answer.words(&[]);
+            }
+            Command::Tick { phases, gain } => {
+                let spikes = self.tick(phases, gain);
+                answer.words(&[spikes.into()]);
+            }
+            Command::SetNeuron { field, id, value } => {
+                self.set_neuron(field, id, value)?;
+                answer.words(&[]);
+            }
+            Command::SetWeight { id, slot, weight } => {
+                self.set_weight(id, slot, weight)?;
+                answer.words(&[]);
+            }
+            Command::ResetNeurons => {
+                self.reset_neurons();
+                answer.words(&[]);
+            }
         }
         Ok(())
     }

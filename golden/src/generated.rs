@@ -6,7 +6,7 @@ use core::fmt;
 pub const MAGIC: u32 = 0x4d48_4e53;
 
 /// Version of the specification.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Bits of a vector component, signed.
 pub const COMPONENT_BITS: u32 = 16;
@@ -48,7 +48,7 @@ pub const DEFAULT_EXPANSION: u8 = 4;
 pub const DEFAULT_SEED: u32 = 1;
 
 /// Hash of everything that all configurations share; see [`Sizes::hash`].
-pub const SPEC_HASH: u64 = 0x50da_d455_e515_a4a0;
+pub const SPEC_HASH: u64 = 0x3dc1_19c7_8507_27e6;
 
 /// Multiplier of the configuration hash.
 pub const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -167,28 +167,28 @@ pub const CONFIGS: [NamedConfig; 4] = [
         sizes: NANO,
         lanes: 4,
         lookups: 4,
-        hash: 0xca55_0428_9f79_b3db,
+        hash: 0xa525_a53b_07d8_bddd,
     },
     NamedConfig {
         name: "tile",
         sizes: TILE,
         lanes: 4,
         lookups: 2,
-        hash: 0xa9ed_9a2a_30cd_5392,
+        hash: 0x2dbf_4c7a_a9e7_9490,
     },
     NamedConfig {
         name: "board",
         sizes: BOARD,
         lanes: 16,
         lookups: 4,
-        hash: 0xb671_ea5f_da2a_5bfc,
+        hash: 0x5c0c_541b_fce7_1f86,
     },
     NamedConfig {
         name: "digits",
         sizes: DIGITS,
         lanes: 16,
         lookups: 8,
-        hash: 0xed7d_c619_d588_f0d9,
+        hash: 0x249c_b470_d76c_676f,
     },
 ];
 
@@ -272,11 +272,21 @@ pub enum Opcode {
     Digest = 11,
     /// Read rows of a state memory; arg = memory.
     Peek = 12,
+    /// Write a parameter; arg = register.
+    SetRegister = 13,
+    /// Phases of one time step of the neurons; answers the number of spikes.
+    Tick = 14,
+    /// Set the potential or the threshold of a neuron, or inject; arg = field.
+    SetNeuron = 15,
+    /// Set the weight of a layer-0 link.
+    SetWeight = 16,
+    /// Neurons as after insertion, time 0; weights and parameters stay.
+    ResetNeurons = 17,
 }
 
 impl Opcode {
     /// Every command, in the order of the specification.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Identify,
         Self::Configure,
         Self::Insert,
@@ -290,6 +300,11 @@ impl Opcode {
         Self::Counters,
         Self::Digest,
         Self::Peek,
+        Self::SetRegister,
+        Self::Tick,
+        Self::SetNeuron,
+        Self::SetWeight,
+        Self::ResetNeurons,
     ];
 
     /// The command with this code.
@@ -308,6 +323,11 @@ impl Opcode {
             10 => Some(Self::Counters),
             11 => Some(Self::Digest),
             12 => Some(Self::Peek),
+            13 => Some(Self::SetRegister),
+            14 => Some(Self::Tick),
+            15 => Some(Self::SetNeuron),
+            16 => Some(Self::SetWeight),
+            17 => Some(Self::ResetNeurons),
             _ => None,
         }
     }
@@ -333,6 +353,11 @@ impl Opcode {
             Self::Counters => "Counters",
             Self::Digest => "Digest",
             Self::Peek => "Peek",
+            Self::SetRegister => "SetRegister",
+            Self::Tick => "Tick",
+            Self::SetNeuron => "SetNeuron",
+            Self::SetWeight => "SetWeight",
+            Self::ResetNeurons => "ResetNeurons",
         }
     }
 
@@ -352,6 +377,11 @@ impl Opcode {
             Self::Counters => 0,
             Self::Digest => 0,
             Self::Peek => 1,
+            Self::SetRegister => 1,
+            Self::Tick => 2,
+            Self::SetNeuron => 2,
+            Self::SetWeight => 2,
+            Self::ResetNeurons => 0,
         }
     }
 
@@ -371,6 +401,93 @@ impl Opcode {
             Self::Counters => false,
             Self::Digest => false,
             Self::Peek => false,
+            Self::SetRegister => false,
+            Self::Tick => false,
+            Self::SetNeuron => false,
+            Self::SetWeight => false,
+            Self::ResetNeurons => false,
+        }
+    }
+}
+
+/// Phase of a tick; its code is its bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Phase {
+    /// Leak, threshold test, refractory time, decay of the traces.
+    Step = 0,
+    /// Spikes arrive along the layer-0 links.
+    Propagate = 1,
+    /// Spike-timing-dependent plasticity of the weights.
+    Learn = 2,
+}
+
+impl Phase {
+    /// Every phase, in the order of the specification.
+    pub const ALL: [Self; 3] = [Self::Step, Self::Propagate, Self::Learn];
+
+    /// The phase with this code.
+    pub const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Step),
+            1 => Some(Self::Propagate),
+            2 => Some(Self::Learn),
+            _ => None,
+        }
+    }
+
+    /// Code in words.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// Name in the specification.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Step => "Step",
+            Self::Propagate => "Propagate",
+            Self::Learn => "Learn",
+        }
+    }
+}
+
+/// What is done to a neuron from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum NeuronField {
+    /// Set the potential.
+    Potential = 0,
+    /// Set the threshold.
+    Threshold = 1,
+    /// Add to the potential, saturating.
+    Inject = 2,
+}
+
+impl NeuronField {
+    /// Every field, in the order of the specification.
+    pub const ALL: [Self; 3] = [Self::Potential, Self::Threshold, Self::Inject];
+
+    /// The field with this code.
+    pub const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Potential),
+            1 => Some(Self::Threshold),
+            2 => Some(Self::Inject),
+            _ => None,
+        }
+    }
+
+    /// Code in words.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// Name in the specification.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Potential => "Potential",
+            Self::Threshold => "Threshold",
+            Self::Inject => "Inject",
         }
     }
 }
@@ -487,11 +604,15 @@ pub enum Memory {
     Links0 = 6,
     /// Links of layer l >= 1 of id in row id * (levels - 1) + l - 1; unused slots 0xFFFF.
     LinksUp = 7,
+    /// Potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step); 0 when not live.
+    Neurons = 8,
+    /// Weights of the links of the same row of links0, two a word, the even slot in the low half; unused slots 0.
+    Weights = 9,
 }
 
 impl Memory {
     /// Every memory, in the order of the specification.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Regs,
         Self::TypeCount,
         Self::Meta,
@@ -500,6 +621,8 @@ impl Memory {
         Self::Vectors,
         Self::Links0,
         Self::LinksUp,
+        Self::Neurons,
+        Self::Weights,
     ];
 
     /// The memory with this code.
@@ -513,6 +636,8 @@ impl Memory {
             5 => Some(Self::Vectors),
             6 => Some(Self::Links0),
             7 => Some(Self::LinksUp),
+            8 => Some(Self::Neurons),
+            9 => Some(Self::Weights),
             _ => None,
         }
     }
@@ -533,13 +658,15 @@ impl Memory {
             Self::Vectors => "vectors",
             Self::Links0 => "links0",
             Self::LinksUp => "links_up",
+            Self::Neurons => "neurons",
+            Self::Weights => "weights",
         }
     }
 
     /// Number of rows.
     pub const fn rows(self, sizes: &Sizes) -> usize {
         match self {
-            Self::Regs => 10,
+            Self::Regs => 23,
             Self::TypeCount => 16,
             Self::Meta => sizes.capacity,
             Self::Aux => sizes.capacity,
@@ -547,6 +674,8 @@ impl Memory {
             Self::Vectors => sizes.capacity,
             Self::Links0 => sizes.capacity,
             Self::LinksUp => sizes.capacity * (sizes.levels - 1),
+            Self::Neurons => sizes.capacity,
+            Self::Weights => sizes.capacity,
         }
     }
 
@@ -561,6 +690,8 @@ impl Memory {
             Self::Vectors => sizes.dim.div_ceil(2),
             Self::Links0 => sizes.m0.div_ceil(2),
             Self::LinksUp => sizes.m.div_ceil(2),
+            Self::Neurons => 6,
+            Self::Weights => sizes.m0.div_ceil(2),
         }
     }
 }
@@ -589,11 +720,37 @@ pub enum Register {
     Entry = 8,
     /// Level of the entry point, 0 when empty.
     EntryLevel = 9,
+    /// Time, ns, low word.
+    TimeLow = 10,
+    /// Time, ns, high word.
+    TimeHigh = 11,
+    /// Live neurons that spiked in the last step.
+    Spikes = 12,
+    /// Time step, ns.
+    Dt = 13,
+    /// Decay factor of the potential a step, U8F24; 0.95.
+    Leak = 14,
+    /// Decay factor of the presynaptic trace a step, U8F24; 0.95.
+    PreDecay = 15,
+    /// Decay factor of the postsynaptic trace a step, U8F24; 0.95.
+    PostDecay = 16,
+    /// Refractory time after a spike, ns.
+    Refractory = 17,
+    /// Potential after a spike, I8F24.
+    ResetPotential = 18,
+    /// Threshold of a new neuron, I8F24; 1.0.
+    StartThreshold = 19,
+    /// Learning rate of strengthening, U8F24; 0.01.
+    APlus = 20,
+    /// Learning rate of weakening, U8F24; 0.012.
+    AMinus = 21,
+    /// Weight of a new link, U0F16; 65535 stands for 1.0.
+    StartWeight = 22,
 }
 
 impl Register {
     /// Every register, in the order of the specification.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 23] = [
         Self::Metric,
         Self::FracBits,
         Self::EfConstruction,
@@ -604,6 +761,19 @@ impl Register {
         Self::FreeHead,
         Self::Entry,
         Self::EntryLevel,
+        Self::TimeLow,
+        Self::TimeHigh,
+        Self::Spikes,
+        Self::Dt,
+        Self::Leak,
+        Self::PreDecay,
+        Self::PostDecay,
+        Self::Refractory,
+        Self::ResetPotential,
+        Self::StartThreshold,
+        Self::APlus,
+        Self::AMinus,
+        Self::StartWeight,
     ];
 
     /// The register with this code.
@@ -619,6 +789,19 @@ impl Register {
             7 => Some(Self::FreeHead),
             8 => Some(Self::Entry),
             9 => Some(Self::EntryLevel),
+            10 => Some(Self::TimeLow),
+            11 => Some(Self::TimeHigh),
+            12 => Some(Self::Spikes),
+            13 => Some(Self::Dt),
+            14 => Some(Self::Leak),
+            15 => Some(Self::PreDecay),
+            16 => Some(Self::PostDecay),
+            17 => Some(Self::Refractory),
+            18 => Some(Self::ResetPotential),
+            19 => Some(Self::StartThreshold),
+            20 => Some(Self::APlus),
+            21 => Some(Self::AMinus),
+            22 => Some(Self::StartWeight),
             _ => None,
         }
     }
@@ -641,6 +824,19 @@ impl Register {
             Self::FreeHead => "free_head",
             Self::Entry => "entry",
             Self::EntryLevel => "entry_level",
+            Self::TimeLow => "time_low",
+            Self::TimeHigh => "time_high",
+            Self::Spikes => "spikes",
+            Self::Dt => "dt",
+            Self::Leak => "leak",
+            Self::PreDecay => "pre_decay",
+            Self::PostDecay => "post_decay",
+            Self::Refractory => "refractory",
+            Self::ResetPotential => "reset_potential",
+            Self::StartThreshold => "start_threshold",
+            Self::APlus => "a_plus",
+            Self::AMinus => "a_minus",
+            Self::StartWeight => "start_weight",
         }
     }
 
@@ -657,6 +853,19 @@ impl Register {
             Self::FreeHead => 16,
             Self::Entry => 16,
             Self::EntryLevel => 4,
+            Self::TimeLow => 32,
+            Self::TimeHigh => 32,
+            Self::Spikes => 16,
+            Self::Dt => 32,
+            Self::Leak => 25,
+            Self::PreDecay => 25,
+            Self::PostDecay => 25,
+            Self::Refractory => 32,
+            Self::ResetPotential => 32,
+            Self::StartThreshold => 32,
+            Self::APlus => 25,
+            Self::AMinus => 25,
+            Self::StartWeight => 16,
         }
     }
 
@@ -673,6 +882,48 @@ impl Register {
             Self::FreeHead => 65535,
             Self::Entry => 65535,
             Self::EntryLevel => 0,
+            Self::TimeLow => 0,
+            Self::TimeHigh => 0,
+            Self::Spikes => 0,
+            Self::Dt => 1000000,
+            Self::Leak => 15938355,
+            Self::PreDecay => 15938355,
+            Self::PostDecay => 15938355,
+            Self::Refractory => 2000000,
+            Self::ResetPotential => 0,
+            Self::StartThreshold => 16777216,
+            Self::APlus => 167772,
+            Self::AMinus => 201327,
+            Self::StartWeight => 65535,
+        }
+    }
+
+    /// Largest value that `SetRegister` writes; none when it does not write the register.
+    pub const fn max(self) -> Option<u32> {
+        match self {
+            Self::Metric => None,
+            Self::FracBits => None,
+            Self::EfConstruction => None,
+            Self::Expansion => None,
+            Self::Prng => None,
+            Self::Len => None,
+            Self::HighWater => None,
+            Self::FreeHead => None,
+            Self::Entry => None,
+            Self::EntryLevel => None,
+            Self::TimeLow => None,
+            Self::TimeHigh => None,
+            Self::Spikes => None,
+            Self::Dt => Some(0xffff_ffff),
+            Self::Leak => Some(0x0100_0000),
+            Self::PreDecay => Some(0x0100_0000),
+            Self::PostDecay => Some(0x0100_0000),
+            Self::Refractory => Some(0xffff_ffff),
+            Self::ResetPotential => Some(0xffff_ffff),
+            Self::StartThreshold => Some(0xffff_ffff),
+            Self::APlus => Some(0x0100_0000),
+            Self::AMinus => Some(0x0100_0000),
+            Self::StartWeight => Some(0x0000_ffff),
         }
     }
 }

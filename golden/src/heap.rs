@@ -7,7 +7,9 @@ use crate::config::{Config, Layout};
 use crate::distance::Aux;
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
+use crate::neuron::Neuron;
 use crate::storage::{Memories, Scratch, Storage};
+use crate::synapse::Weight;
 
 /// Storage on the heap of any sizes.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub struct HeapStorage {
     vectors: Box<[i16]>,
     links0: Box<[Id]>,
     links_up: Box<[Id]>,
+    neurons: Box<[Neuron]>,
+    weights: Box<[Weight]>,
     visited: Box<[u16]>,
     beam: Box<[Entry]>,
     candidates: Box<[Entry]>,
@@ -38,6 +42,8 @@ impl HeapStorage {
             vectors,
             links0,
             links_up,
+            neurons,
+            weights,
             visited,
             beam,
             candidates,
@@ -50,6 +56,8 @@ impl HeapStorage {
             vectors: boxed(vectors),
             links0: boxed(links0),
             links_up: boxed(links_up),
+            neurons: boxed(neurons),
+            weights: boxed(weights),
             visited: boxed(visited),
             beam: boxed(beam),
             candidates: boxed(candidates),
@@ -66,6 +74,8 @@ impl HeapStorage {
             vectors,
             links0,
             links_up,
+            neurons,
+            weights,
             visited,
             beam,
             candidates,
@@ -79,6 +89,8 @@ impl HeapStorage {
                 vectors,
                 links0,
                 links_up,
+                neurons,
+                weights,
             },
             scratch: Scratch {
                 visited,

@@ -7,6 +7,7 @@ use crate::distance::Aux;
 use crate::generated::{Error, TYPES};
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
+use crate::neuron::Neuron;
 use crate::node_type::NodeType;
 use crate::registers::{Registers, Settings};
 use crate::storage::{Graph, Scratch, Storage};
@@ -88,7 +89,7 @@ impl<'a> Index<'a> {
     pub fn configure(&mut self, settings: Settings) -> Result<(), Error> {
         self.counters = Counters::default();
         settings.check(self.config())?;
-        self.registers = Registers::new(settings);
+        self.registers = Registers::new(settings, self.config().sizes());
         self.type_count = [0; TYPES];
         self.graph.memories.reset();
         Ok(())
@@ -142,7 +143,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Work of the last insert, remove, update, search or configuration, or of the last command other than Counters.
+    /// Work of the last operation that changes or searches, or of the last command other than Counters.
     #[must_use]
     pub const fn counters(&self) -> Counters {
         self.counters
@@ -177,6 +178,8 @@ impl<'a> Index<'a> {
         self.graph
             .write(id, vector, Aux::of(self.registers.metric, vector));
         self.graph.memories.meta[id.row()] = Meta::live(node_type, level);
+        self.graph.memories.neurons[id.row()] =
+            Neuron::new(self.registers.parameters.start_threshold);
         self.registers.len = self.registers.len.wrapping_add(1);
         let count = &mut self.type_count[node_type.index()];
         *count = count.wrapping_add(1);
@@ -194,6 +197,8 @@ impl<'a> Index<'a> {
         self.unlink(id);
         let count = &mut self.type_count[self.graph.meta(id).node_type().index()];
         *count = count.wrapping_sub(1);
+        let spiked = self.graph.memories.neurons[id.row()].spiked;
+        self.registers.spikes = self.registers.spikes.wrapping_sub(spiked.into());
         self.graph.erase(id);
         self.graph.memories.ring[id.row()] = Ring {
             next: self.registers.free_head,
@@ -271,7 +276,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn check_live(&self, id: Id) -> Result<(), Error> {
+    pub(crate) fn check_live(&self, id: Id) -> Result<(), Error> {
         if self.graph.is_live(id) {
             Ok(())
         } else {

@@ -45,15 +45,19 @@ mod id;
 mod index;
 mod link;
 mod meta;
+mod neuron;
 mod node_type;
 mod norm;
+mod parameters;
 mod prng;
 mod registers;
 mod search;
 mod select;
+mod spiking;
 mod state;
 mod static_storage;
 mod storage;
+mod synapse;
 mod unlink;
 
 pub use beam::Entry;
@@ -63,21 +67,25 @@ pub use counters::Counters;
 pub use device::Device;
 pub use distance::{Aux, Distance, Point, distance};
 pub use dot::dot;
-pub use generated::{Error, Memory, Metric, Opcode, Register, Sizes};
+pub use fixed::types::{I8F24, U8F24};
+pub use generated::{Error, Memory, Metric, NeuronField, Opcode, Phase, Register, Sizes};
 pub use header::Header;
 #[cfg(feature = "alloc")]
 pub use heap::HeapStorage;
 pub use id::Id;
 pub use index::{Index, Stats, Stored};
 pub use meta::{Meta, Ring};
+pub use neuron::Neuron;
 pub use node_type::{NodeType, TypeMask};
 pub use norm::InverseNorm;
 pub use prng::Prng;
 pub use registers::Settings;
 pub use search::SearchOptions;
+pub use spiking::Phases;
 pub use state::StateWord;
 pub use static_storage::StaticStorage;
 pub use storage::{Memories, Scratch, Storage};
+pub use synapse::Weight;
 
 /// The example of the README compiles and holds.
 #[cfg(doctest)]

@@ -5,6 +5,7 @@ use crate::distance::distance;
 use crate::id::Id;
 use crate::index::Index;
 use crate::meta::Ring;
+use crate::parameters::Parameters;
 use crate::registers::Registers;
 use crate::select::select;
 
@@ -41,6 +42,11 @@ impl Index<'_> {
             metric,
             ef_construction,
             expansion,
+            parameters:
+                Parameters {
+                    start_weight: start,
+                    ..
+                },
             ..
         } = self.registers;
         let mut walk = self.walk_around(id);
@@ -48,7 +54,7 @@ impl Index<'_> {
         let list = walk.search(entry, layer, ef_construction.into(), expansion.into());
         let nearest = list[0];
         let links = select(graph, metric, list, graph.config.m(), &[]);
-        self.graph.set_links(id, layer, &links);
+        self.graph.set_links(id, layer, &links, start);
         if layer == 0 {
             self.join_ring(id, links[0]);
         }
@@ -66,14 +72,16 @@ impl Index<'_> {
         ring[next.row()].previous = id;
         ring[id.row()] = Ring { next, previous };
         if !self.graph.links(id, 0).contains(&next) {
-            let appended = self.graph.append_link(id, 0, next);
+            let start = self.registers.parameters.start_weight;
+            let appended = self.graph.append_link(id, 0, next, start);
             debug_assert!(appended, "m < m0");
         }
     }
 
     /// Adds a link from `id` to `other`, pruning when the row is full.
     fn connect(&mut self, id: Id, other: Id, layer: u8) {
-        if !self.graph.append_link(id, layer, other) {
+        let start = self.registers.parameters.start_weight;
+        if !self.graph.append_link(id, layer, other, start) {
             self.relink(id, layer, Id::NONE, &[other]);
         }
     }
@@ -98,6 +106,6 @@ impl Index<'_> {
         let Ring { next, previous } = graph.ring(base);
         let pins: &[Id] = if layer == 0 { &[next, previous] } else { &[] };
         let links = select(graph, metric, list.entries(), graph.limit(layer), pins);
-        graph.set_links(base, layer, &links);
+        graph.set_links(base, layer, &links, registers.parameters.start_weight);
     }
 }

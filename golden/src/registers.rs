@@ -1,8 +1,10 @@
 //! The registers, and the settings that a configuration gives.
 
 use crate::config::{Config, Sizes};
+use crate::distance::split;
 use crate::generated::{DEFAULT_FRAC_BITS, DEFAULT_METRIC, DEFAULT_SEED, Error, Metric, Register};
 use crate::id::Id;
+use crate::parameters::Parameters;
 use crate::prng::Prng;
 
 /// What can be chosen for an index of given sizes.
@@ -50,11 +52,16 @@ pub(crate) struct Registers {
     pub(crate) free_head: Id,
     pub(crate) entry: Id,
     pub(crate) entry_level: u8,
+    /// Nanoseconds.
+    pub(crate) time: u64,
+    /// Live neurons with the spiked flag.
+    pub(crate) spikes: u16,
+    pub(crate) parameters: Parameters,
 }
 
 impl Registers {
     /// The registers of an empty index.
-    pub(crate) const fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings, sizes: &Sizes) -> Self {
         let Settings {
             metric,
             frac_bits,
@@ -73,6 +80,9 @@ impl Registers {
             free_head: Id::NONE,
             entry: Id::NONE,
             entry_level: 0,
+            time: 0,
+            spikes: 0,
+            parameters: Parameters::reset(sizes),
         }
     }
 
@@ -82,13 +92,14 @@ impl Registers {
             let [a, b, ..] = register.reset(sizes).to_le_bytes();
             u16::from_le_bytes([a, b])
         };
-        Self::new(Settings {
+        let settings = Settings {
             metric: DEFAULT_METRIC,
             frac_bits: DEFAULT_FRAC_BITS,
             ef_construction: low(Register::EfConstruction),
             expansion: low(Register::Expansion),
             seed: DEFAULT_SEED,
-        })
+        };
+        Self::new(settings, sizes)
     }
 
     pub(crate) const fn settings(&self) -> Settings {
@@ -123,7 +134,23 @@ impl Registers {
             free_head,
             entry,
             entry_level,
+            time,
+            spikes,
+            parameters:
+                Parameters {
+                    dt,
+                    leak,
+                    pre_decay,
+                    post_decay,
+                    refractory,
+                    reset_potential,
+                    start_threshold,
+                    a_plus,
+                    a_minus,
+                    start_weight,
+                },
         } = *self;
+        let [time_low, time_high] = split(time);
         match register {
             Register::Metric => metric.code().into(),
             Register::FracBits => frac_bits.into(),
@@ -135,6 +162,19 @@ impl Registers {
             Register::FreeHead => free_head.word(),
             Register::Entry => entry.word(),
             Register::EntryLevel => entry_level.into(),
+            Register::TimeLow => time_low,
+            Register::TimeHigh => time_high,
+            Register::Spikes => spikes.into(),
+            Register::Dt => dt,
+            Register::Leak => leak.to_bits(),
+            Register::PreDecay => pre_decay.to_bits(),
+            Register::PostDecay => post_decay.to_bits(),
+            Register::Refractory => refractory,
+            Register::ResetPotential => reset_potential.to_bits().cast_unsigned(),
+            Register::StartThreshold => start_threshold.to_bits().cast_unsigned(),
+            Register::APlus => a_plus.to_bits(),
+            Register::AMinus => a_minus.to_bits(),
+            Register::StartWeight => start_weight.to_bits().into(),
         }
     }
 }

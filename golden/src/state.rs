@@ -1,9 +1,11 @@
 //! The whole architectural state as 32-bit words in canonical order, and its digest.
 
-use crate::generated::{DIGEST_OFFSET, DIGEST_PRIME, Error, Memory, Register};
+use crate::generated::{DIGEST_OFFSET, DIGEST_PRIME, Error, ID_INVALID, Memory, Register};
+use crate::header::join;
 use crate::id::Id;
 use crate::index::Index;
 use crate::storage::{Graph, Memories, row};
+use crate::synapse::Weight;
 
 /// A word of the state and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,8 @@ impl Index<'_> {
             vectors,
             links0,
             links_up,
+            neurons,
+            weights,
         } = memories;
         match memory {
             Memory::Regs => emit(registers.word(Register::ALL[index])),
@@ -61,6 +65,11 @@ impl Index<'_> {
             Memory::Vectors => pack(row(vectors, index, config.dim()), emit),
             Memory::Links0 => pack_links(row(links0, index, config.m0()), emit),
             Memory::LinksUp => pack_links(row(links_up, index, config.m()), emit),
+            Memory::Neurons => neurons[index].words().into_iter().for_each(emit),
+            Memory::Weights => {
+                let weights = row(weights, index, config.m0());
+                pack_halves(weights, Weight::to_bits, 0, emit);
+            }
         }
         Ok(())
     }
@@ -96,18 +105,20 @@ impl Index<'_> {
     }
 }
 
-/// Gives components packed two a word, the even one in the low half; an odd last one has 0 above it.
-pub(crate) fn pack(components: &[i16], mut emit: impl FnMut(u32)) {
-    for pair in components.chunks(2) {
-        let half = |place: usize| u32::from(pair.get(place).copied().unwrap_or(0).cast_unsigned());
-        emit(half(0) | half(1) << 16);
-    }
+/// Gives components packed two a word; an odd last one has 0 above it.
+pub(crate) fn pack(components: &[i16], emit: impl FnMut(u32)) {
+    pack_halves(components, |component| component.cast_unsigned(), 0, emit);
 }
 
-/// Gives links packed two a word, the even slot in the low half; an odd last one has "no id" above it.
-fn pack_links(links: &[Id], mut emit: impl FnMut(u32)) {
-    for pair in links.chunks(2) {
-        let half = |place: usize| pair.get(place).copied().unwrap_or(Id::NONE).word();
-        emit(half(0) | half(1) << 16);
+/// Gives links packed two a word; an odd last one has "no id" above it.
+fn pack_links(links: &[Id], emit: impl FnMut(u32)) {
+    pack_halves(links, Id::number, ID_INVALID, emit);
+}
+
+/// Gives items packed two a word, the even one in the low half; an odd last one has `fill` above it.
+fn pack_halves<T: Copy>(items: &[T], half: fn(T) -> u16, fill: u16, mut emit: impl FnMut(u32)) {
+    for pair in items.chunks(2) {
+        let [low, high] = [0, 1].map(|place| pair.get(place).map_or(fill, |&item| half(item)));
+        emit(join([low, high]));
     }
 }

@@ -4,7 +4,9 @@ use crate::beam::Entry;
 use crate::distance::{Aux, Distance};
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
+use crate::neuron::Neuron;
 use crate::storage::{Memories, Scratch, Storage};
+use crate::synapse::Weight;
 
 /// All bits are 0 until the memory is lent, so that a static takes no room in a program's image.
 const ZERO: Id = Id::new(0);
@@ -35,6 +37,8 @@ pub struct StaticStorage<
     vectors: [[i16; DIM]; CAPACITY],
     links0: [[Id; M0]; CAPACITY],
     links_up: [[[Id; M]; UPPER]; CAPACITY],
+    neurons: [Neuron; CAPACITY],
+    weights: [[Weight; M0]; CAPACITY],
     visited: [u16; CAPACITY],
     beam: [Entry; EF],
     candidates: [[Entry; M0]; 2],
@@ -63,6 +67,8 @@ impl<
             vectors: [[0; DIM]; CAPACITY],
             links0: [[ZERO; M0]; CAPACITY],
             links_up: [[[ZERO; M]; UPPER]; CAPACITY],
+            neurons: [Neuron::EMPTY; CAPACITY],
+            weights: [[Weight::ZERO; M0]; CAPACITY],
             visited: [0; CAPACITY],
             beam: [Entry::new(Distance::from_bits(0), ZERO); EF],
             candidates: [[Entry::new(Distance::from_bits(0), ZERO); M0]; 2],
@@ -79,6 +85,8 @@ impl<
             vectors,
             links0,
             links_up,
+            neurons,
+            weights,
             visited,
             beam,
             candidates,
@@ -92,6 +100,8 @@ impl<
                 vectors: vectors.as_flattened_mut(),
                 links0: links0.as_flattened_mut(),
                 links_up: links_up.as_flattened_mut().as_flattened_mut(),
+                neurons,
+                weights: weights.as_flattened_mut(),
             },
             scratch: Scratch {
                 visited,

@@ -1,10 +1,14 @@
 //! The memory of an index, borrowed from the caller: typed slices, one for each state memory, and scratch.
 
+use heapless::Vec;
+
 use crate::beam::Entry;
-use crate::config::{Config, ConfigError, Layout};
+use crate::config::{Config, ConfigError, Layout, M0_MAX};
 use crate::distance::{Aux, Point};
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
+use crate::neuron::Neuron;
+use crate::synapse::Weight;
 
 /// Architectural memories, one row a vector. [`Layout`] gives the lengths.
 #[derive(Debug)]
@@ -21,6 +25,10 @@ pub struct Memories<'a> {
     pub links0: &'a mut [Id],
     /// Links of the layers above, `m` slots a row; the row of `layer` of `id` is `id * (levels - 1) + layer - 1`.
     pub links_up: &'a mut [Id],
+    /// Neuron of each vector.
+    pub neurons: &'a mut [Neuron],
+    /// Weights of the layer-0 links, slot for slot.
+    pub weights: &'a mut [Weight],
 }
 
 /// Memory whose contents between commands mean nothing.
@@ -57,6 +65,8 @@ impl Storage<'_> {
                     vectors,
                     links0,
                     links_up,
+                    neurons,
+                    weights,
                 },
             scratch:
                 Scratch {
@@ -73,6 +83,8 @@ impl Storage<'_> {
             vectors: vectors.len(),
             links0: links0.len(),
             links_up: links_up.len(),
+            neurons: neurons.len(),
+            weights: weights.len(),
             visited: visited.len(),
             beam: beam.len(),
             candidates: candidates.len(),
@@ -96,6 +108,8 @@ impl Memories<'_> {
             vectors,
             links0,
             links_up,
+            neurons,
+            weights,
         } = self;
         meta.fill(Meta::default());
         aux.fill(Aux::default());
@@ -103,6 +117,8 @@ impl Memories<'_> {
         vectors.fill(0);
         links0.fill(Id::NONE);
         links_up.fill(Id::NONE);
+        neurons.fill(Neuron::EMPTY);
+        weights.fill(Weight::ZERO);
     }
 }
 
@@ -147,10 +163,11 @@ impl Graph<'_> {
         self.memories.aux[id.row()] = aux;
     }
 
-    /// Gives meta, aux and components of a slot their reset values.
+    /// Gives meta, aux, components and neuron of a slot their reset values.
     pub(crate) fn erase(&mut self, id: Id) {
         self.memories.meta[id.row()] = Meta::default();
         self.memories.aux[id.row()] = Aux::default();
+        self.memories.neurons[id.row()] = Neuron::EMPTY;
         row_mut(self.memories.vectors, id.row(), self.config.dim()).fill(0);
     }
 
@@ -188,26 +205,43 @@ impl Graph<'_> {
         &slots[..used]
     }
 
-    /// Replaces the links of a vector at a layer.
-    pub(crate) fn set_links(&mut self, id: Id, layer: u8, links: &[Id]) {
+    /// Replaces the links of a vector at a layer. Weights follow their links; one that was not in the row gets `start`.
+    pub(crate) fn set_links(&mut self, id: Id, layer: u8, links: &[Id], start: Weight) {
+        if layer == 0 {
+            self.carry_weights(id, links, start);
+        }
         let (used, unused) = self.slots_mut(id, layer).split_at_mut(links.len());
         used.copy_from_slice(links);
         unused.fill(Id::NONE);
     }
 
-    /// Appends a link if there is room; says whether there was.
-    pub(crate) fn append_link(&mut self, id: Id, layer: u8, link: Id) -> bool {
-        let free = self
-            .slots_mut(id, layer)
-            .iter_mut()
-            .find(|slot| slot.is_none());
-        match free {
-            Some(slot) => {
-                *slot = link;
-                true
-            }
-            None => false,
+    /// Gives the layer-0 row of a vector the weights that it has when its links are replaced.
+    fn carry_weights(&mut self, id: Id, links: &[Id], start: Weight) {
+        let width = self.config.m0();
+        let weights = row_mut(self.memories.weights, id.row(), width);
+        let old = row(self.memories.links0, id.row(), width);
+        let weight = |link| {
+            old.iter()
+                .position(|known| known == link)
+                .map_or(start, |slot| weights[slot])
+        };
+        let carried: Vec<Weight, M0_MAX> = links.iter().map(weight).collect();
+        let (used, unused) = weights.split_at_mut(carried.len());
+        used.copy_from_slice(&carried);
+        unused.fill(Weight::ZERO);
+    }
+
+    /// Appends a link if there is room, at layer 0 with the weight `start`; says whether there was.
+    pub(crate) fn append_link(&mut self, id: Id, layer: u8, link: Id, start: Weight) -> bool {
+        let used = self.links(id, layer).len();
+        let Some(slot) = self.slots_mut(id, layer).get_mut(used) else {
+            return false;
+        };
+        *slot = link;
+        if layer == 0 {
+            row_mut(self.memories.weights, id.row(), self.config.m0())[used] = start;
         }
+        true
     }
 
     /// The row of `links_up` for a layer above 0.
@@ -225,6 +259,6 @@ pub(crate) fn row<T>(memory: &[T], index: usize, width: usize) -> &[T] {
     &memory[index.wrapping_mul(width)..][..width]
 }
 
-fn row_mut<T>(memory: &mut [T], index: usize, width: usize) -> &mut [T] {
+pub(crate) fn row_mut<T>(memory: &mut [T], index: usize, width: usize) -> &mut [T] {
     &mut memory[index.wrapping_mul(width)..][..width]
 }

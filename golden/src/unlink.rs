@@ -4,6 +4,7 @@ use crate::id::Id;
 use crate::index::Index;
 use crate::meta::Ring;
 use crate::select::Links;
+use crate::synapse::Weight;
 
 impl Index<'_> {
     /// Takes a live vector off the ring and out of every row, its own included, and finds another entry point if it was it.
@@ -21,7 +22,7 @@ impl Index<'_> {
                     self.relink(other, layer, id, &freed);
                 }
             }
-            self.graph.set_links(id, layer, &[]);
+            self.graph.set_links(id, layer, &[], Weight::ZERO);
         }
         if id == self.registers.entry {
             self.elect_entry(id);

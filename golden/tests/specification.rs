@@ -7,7 +7,10 @@ use common::reference::Reference;
 use common::state::State;
 use common::{METRICS, clustered, node_type, settings, with_index};
 use micro_hnsw::generated::{BOARD, DIGITS, NANO, TILE};
-use micro_hnsw::{Error, Id, Index, Metric, SearchOptions, Settings, Sizes, TypeMask};
+use micro_hnsw::{
+    Counters, Error, I8F24, Id, Index, Metric, NeuronField, Phases, Register, SearchOptions,
+    Settings, Sizes, TypeMask, Weight,
+};
 use proptest::prelude::*;
 
 const ODD: Sizes = Sizes {
@@ -20,6 +23,16 @@ const ODD: Sizes = Sizes {
     w_max: 15,
 };
 
+/// Actions of a step: up to 9 on the graph, then on neurons, most of them ticks.
+const ACTIONS: u8 = 20;
+
+/// What happened in a run.
+#[derive(Default)]
+struct Seen {
+    spikes: u32,
+    weights: bool,
+}
+
 #[derive(Clone, Debug)]
 struct Step {
     action: u8,
@@ -27,6 +40,8 @@ struct Step {
     vector: Vec<i16>,
     /// k, ef, W as shares of what is legal; mask
     search: (u16, u16, u16, u16),
+    /// What to set, a potential or a parameter
+    value: u32,
 }
 
 fn step(dim: usize) -> impl Strategy<Value = Step> {
@@ -34,17 +49,30 @@ fn step(dim: usize) -> impl Strategy<Value = Step> {
     let vector = proptest::collection::vec(component, dim);
     let mask = prop_oneof![Just(0xFFFF_u16), any::<u16>()];
     (
-        0..10_u8,
+        0..ACTIONS,
         any::<u16>(),
         vector,
         (any::<u16>(), any::<u16>(), any::<u16>(), mask),
+        value(),
     )
-        .prop_map(|(action, number, vector, search)| Step {
+        .prop_map(|(action, number, vector, search, value)| Step {
             action,
             number,
             vector,
             search,
+            value,
         })
+}
+
+/// A number about 1.0 or 1 ms, one near the ends of its range, or any.
+fn value() -> impl Strategy<Value = u32> {
+    prop_oneof![
+        6 => 0..1_u32 << 25,
+        2 => 0..1_u32 << 16,
+        1 => (-(1_i32 << 25)..0).prop_map(i32::cast_unsigned),
+        1 => proptest::sample::select(&[0, 1, 1 << 24, (1 << 24) + 1, 65_535, 65_536, u32::MAX, 1 << 31, (1 << 31) - 1][..]),
+        1 => any::<u32>(),
+    ]
 }
 
 fn compare_search(index: &mut Index<'_>, reference: &mut Reference, step: &Step) {
@@ -92,22 +120,77 @@ fn apply(index: &mut Index<'_>, reference: &mut Reference, step: &Step) {
             index.update(id, &step.vector).unwrap();
             reference.update(number, &step.vector);
         }
+        10.. => apply_spiking(index, reference, step, number),
         _ => compare_search(index, reference, step),
     }
-    let counters = index.counters();
+    let Counters {
+        distances,
+        hops,
+        rounds,
+        neurons,
+        synapses,
+    } = index.counters();
     assert_eq!(
-        [counters.distances, counters.hops, counters.rounds],
+        [distances, hops, rounds, neurons, synapses],
         reference.counters,
         "{step:?}"
     );
 }
 
-fn run(sizes: Sizes, settings: Settings, steps: &[Step], compare_each: usize) {
+/// An action on neurons, synapses and their parameters.
+fn apply_spiking(index: &mut Index<'_>, reference: &mut Reference, step: &Step, number: u16) {
+    let (id, word) = (Id::new(number), step.value);
+    let field = NeuronField::ALL[usize::from(step.search.0 % 3)];
+    let value = I8F24::from_bits(word as i32);
+    reference.counters = [0; 5];
+    match step.action {
+        10 => {
+            let row = usize::from(step.search.0) % Register::ALL.len();
+            let set = index.set_register(Register::ALL[row], word);
+            assert_eq!(set.is_ok(), reference.spiking.set_register(row, word));
+        }
+        11 if step.number.is_multiple_of(8) => {
+            index.reset_neurons();
+            reference.spiking.reset();
+        }
+        11 | 12 => {
+            let set = index.set_neuron(field, id, value);
+            let expected = reference
+                .spiking
+                .set_neuron(field.code(), number, word as i32);
+            assert_eq!(set.is_ok(), expected);
+        }
+        13 => {
+            let slot = step.search.0 % (index.config().m0() as u16 + 1);
+            let weight = step.search.1;
+            let set = index.set_weight(id, slot, Weight::from_bits(weight));
+            assert_eq!(
+                set.is_ok(),
+                reference.set_weight(number, slot.into(), weight)
+            );
+        }
+        _ => {
+            let phases = match step.search.0 % 14 {
+                0 => 7,
+                bits @ 1..7 => bits.into(),
+                _ => 7,
+            };
+            let spikes = index.tick(Phases::new(phases).unwrap(), value);
+            reference.tick(phases, word as i32);
+            assert_eq!(spikes, reference.spiking.spikes());
+        }
+    }
+}
+
+fn run(sizes: Sizes, settings: Settings, steps: &[Step], compare_each: usize) -> Seen {
     with_index(sizes, |index| {
         index.configure(settings).unwrap();
         let mut reference = Reference::new(sizes, settings);
+        let mut seen = Seen::default();
         for (number, step) in steps.iter().enumerate() {
             apply(index, &mut reference, step);
+            seen.spikes += u32::from(index.spikes());
+            seen.weights |= reference.spiking.has_learnt();
             if number % compare_each == 0 {
                 assert!(
                     State::read(index).words() == reference.words(),
@@ -119,7 +202,8 @@ fn run(sizes: Sizes, settings: Settings, steps: &[Step], compare_each: usize) {
             State::read(index).words() == reference.words(),
             "state at the end"
         );
-    });
+        seen
+    })
 }
 
 fn cases(sizes: Sizes) -> impl Strategy<Value = (Settings, Vec<Step>)> {
@@ -142,7 +226,7 @@ fn cases(sizes: Sizes) -> impl Strategy<Value = (Settings, Vec<Step>)> {
         );
     (
         settings,
-        proptest::collection::vec(step(sizes.dim), 0..3 * sizes.capacity),
+        proptest::collection::vec(step(sizes.dim), 0..6 * sizes.capacity),
     )
 }
 
@@ -179,10 +263,10 @@ fn large() {
             ..settings(&sizes, metric)
         };
         let mut random = common::Random::new(u64::from(expansion));
-        let steps: Vec<Step> = clustered(21, 500, sizes.dim, 12)
+        let steps: Vec<Step> = clustered(21, 1000, sizes.dim, 12)
             .into_iter()
             .map(|vector| Step {
-                action: random.below(10) as u8,
+                action: random.below(ACTIONS.into()) as u8,
                 number: random.next() as u16,
                 vector,
                 search: (
@@ -191,8 +275,10 @@ fn large() {
                     random.next() as u16,
                     0xFFFF,
                 ),
+                value: random.below(1 << 25),
             })
             .collect();
-        run(sizes, settings, &steps, 100);
+        let seen = run(sizes, settings, &steps, 100);
+        assert!(seen.spikes > 1000 && seen.weights, "{} spikes", seen.spikes);
     }
 }

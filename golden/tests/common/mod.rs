@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod reference;
+pub mod reference_spiking;
 pub mod state;
 
 use micro_hnsw::{Config, HeapStorage, Index, Metric, NodeType, Settings, Sizes};

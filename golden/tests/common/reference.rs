@@ -1,6 +1,7 @@
 //! The specification a second time: written from `docs/` alone in the plainest way, with vectors and 128-bit integers, sharing
 //! nothing with the crate but the names of sizes and settings.
 
+use super::reference_spiking::Spiking;
 use micro_hnsw::{Metric, Settings, Sizes};
 
 const NONE: u16 = 0xFFFF;
@@ -29,8 +30,9 @@ pub struct Reference {
     entry: u16,
     entry_level: usize,
     slots: Vec<Slot>,
-    /// distances, hops, rounds
-    pub counters: [u32; 3],
+    pub spiking: Spiking,
+    /// distances, hops, rounds, neurons, synapses
+    pub counters: [u32; 5],
 }
 
 /// The largest `root` with `root^2 <= square`.
@@ -88,7 +90,8 @@ impl Reference {
             entry: NONE,
             entry_level: 0,
             slots: vec![empty; sizes.capacity],
-            counters: [0; 3],
+            spiking: Spiking::new(),
+            counters: [0; 5],
         }
     }
 
@@ -188,6 +191,13 @@ impl Reference {
         selected
     }
 
+    fn write_row(&mut self, id: u16, layer: usize, row: Vec<u16>) {
+        if layer == 0 {
+            self.spiking.rewire(id, &row);
+        }
+        self.slot(id).rows[layer] = row;
+    }
+
     fn limit(&self, layer: usize) -> usize {
         if layer == 0 {
             self.sizes.m0
@@ -209,7 +219,7 @@ impl Reference {
             _ => vec![],
         };
         let row = self.select(&listed, self.limit(layer), &pins);
-        self.slot(n).rows[layer] = row;
+        self.write_row(n, layer, row);
     }
 
     fn link(&mut self, v: u16) {
@@ -228,7 +238,8 @@ impl Reference {
         for layer in (0..=target).rev() {
             let list = self.beam(&q, e, layer, ef, width);
             e = list[0];
-            self.slot(v).rows[layer] = self.select(&list, self.sizes.m, &[]);
+            let row = self.select(&list, self.sizes.m, &[]);
+            self.write_row(v, layer, row);
             if layer == 0 {
                 let p = self.row(v, 0)[0];
                 let q = self.slot(p).next;
@@ -237,15 +248,16 @@ impl Reference {
                 self.slot(v).next = q;
                 self.slot(q).previous = v;
                 if !self.row(v, 0).contains(&q) {
-                    self.slot(v).rows[0].push(q);
+                    let row = [&self.row(v, 0)[..], &[q]].concat();
+                    self.write_row(v, 0, row);
                 }
             }
             for n in self.row(v, layer).clone() {
-                if self.row(n, layer).len() < self.limit(layer) {
-                    self.slot(n).rows[layer].push(v);
+                let row = [&self.row(n, layer)[..], &[v]].concat();
+                if row.len() <= self.limit(layer) {
+                    self.write_row(n, layer, row);
                 } else {
-                    let candidates = [&self.row(n, layer)[..], &[v]].concat();
-                    self.relink(n, layer, candidates);
+                    self.relink(n, layer, row);
                 }
             }
         }
@@ -273,7 +285,7 @@ impl Reference {
                     self.relink(u, layer, candidates);
                 }
             }
-            self.slot(v).rows[layer].clear();
+            self.write_row(v, layer, Vec::new());
         }
         if v == self.entry {
             let level = |id: &u16| self.slots[usize::from(*id)].level;
@@ -286,7 +298,7 @@ impl Reference {
 
     /// Only called when there is room.
     pub fn insert(&mut self, vector: &[i16], node_type: u8) -> u16 {
-        self.counters = [0; 3];
+        self.counters = [0; 5];
         let id = if self.free_head == NONE {
             self.high_water += 1;
             self.high_water - 1
@@ -306,12 +318,13 @@ impl Reference {
         let slot = self.slot(id);
         (slot.live, slot.node_type, slot.level, slot.vector) =
             (true, node_type, level, vector.to_vec());
+        self.spiking.insert(id);
         self.link(id);
         id
     }
 
     pub fn remove(&mut self, id: u16) {
-        self.counters = [0; 3];
+        self.counters = [0; 5];
         self.unlink(id);
         let (free_head, levels) = (self.free_head, self.sizes.levels);
         let rows = vec![Vec::new(); levels];
@@ -322,10 +335,25 @@ impl Reference {
             ..Slot::default()
         };
         self.free_head = id;
+        self.spiking.remove(id);
+    }
+
+    pub fn tick(&mut self, phases: u32, gain: i32) {
+        let [neurons, synapses] = self.spiking.tick(phases, gain);
+        self.counters = [0, 0, 0, neurons, synapses];
+    }
+
+    /// Whether the row of `id` has a link in that slot.
+    pub fn set_weight(&mut self, id: u16, slot: usize, weight: u16) -> bool {
+        let Some(&to) = self.row(id, 0).get(slot) else {
+            return false;
+        };
+        self.spiking.set_weight(id, to, weight);
+        true
     }
 
     pub fn update(&mut self, id: u16, vector: &[i16]) {
-        self.counters = [0; 3];
+        self.counters = [0; 5];
         self.unlink(id);
         self.slot(id).vector = vector.to_vec();
         self.link(id);
@@ -339,7 +367,7 @@ impl Reference {
         mask: u16,
         width: usize,
     ) -> Vec<(i128, u16)> {
-        self.counters = [0; 3];
+        self.counters = [0; 5];
         let matches = |slot: &Slot| mask >> slot.node_type & 1 == 1;
         let matching = self
             .live()
@@ -395,6 +423,7 @@ impl Reference {
             self.entry.into(),
             self.entry_level as u32,
         ];
+        words.extend(self.spiking.register_words());
         for node_type in 0..16 {
             let of_type = |id: &u16| self.slots[usize::from(*id)].node_type == node_type;
             words.push(self.live().filter(of_type).count() as u32);
@@ -434,6 +463,13 @@ impl Reference {
                 self.sizes.m.next_multiple_of(2),
                 NONE,
             ));
+        }
+        let ids = || 0..self.sizes.capacity as u16;
+        words.extend(ids().flat_map(|id| self.spiking.neuron_words(id)));
+        for id in ids() {
+            let row = self.row(id, 0).iter();
+            let weights = row.map(|to| self.spiking.weight(id, *to));
+            words.extend(packed(weights, self.sizes.m0.next_multiple_of(2), 0));
         }
         words
     }

@@ -1,0 +1,105 @@
+//! One leaky integrate-and-fire neuron (Gerstner and Kistler, "Spiking Neuron Models", 4.1) with the traces of its spikes.
+
+use fixed::types::{I8F24, I16F48, U8F24};
+
+use crate::parameters::Parameters;
+
+/// State of the neuron of one vector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Neuron {
+    /// Membrane potential.
+    pub potential: I8F24,
+    /// Potential from which on it spikes.
+    pub threshold: I8F24,
+    /// Refractory time left, ns.
+    pub refractory: u32,
+    /// Presynaptic trace: 1 a spike, decaying.
+    pub pre: U8F24,
+    /// Postsynaptic trace: 1 a spike, decaying.
+    pub post: U8F24,
+    /// Whether it spiked in the last step.
+    pub spiked: bool,
+}
+
+impl Neuron {
+    /// Of a slot that is not live.
+    pub(crate) const EMPTY: Self = Self::new(I8F24::ZERO);
+
+    /// The neuron of an inserted vector.
+    pub(crate) const fn new(threshold: I8F24) -> Self {
+        Self {
+            potential: I8F24::ZERO,
+            threshold,
+            refractory: 0,
+            pre: U8F24::ZERO,
+            post: U8F24::ZERO,
+            spiked: false,
+        }
+    }
+
+    /// Takes a time step; says whether it spikes.
+    pub(crate) fn step(&mut self, parameters: &Parameters) -> bool {
+        self.pre = decay(self.pre, parameters.pre_decay);
+        self.post = decay(self.post, parameters.post_decay);
+        self.spiked = false;
+        if self.refractory > 0 {
+            self.refractory = self.refractory.saturating_sub(parameters.dt);
+        } else {
+            self.potential = leak(self.potential, parameters.leak);
+            if self.potential >= self.threshold {
+                self.spiked = true;
+                self.potential = parameters.reset_potential;
+                self.refractory = parameters.refractory;
+                self.pre = self.pre.saturating_add(U8F24::ONE);
+                self.post = self.post.saturating_add(U8F24::ONE);
+            }
+        }
+        self.spiked
+    }
+
+    /// Takes an injected current.
+    pub(crate) const fn inject(&mut self, current: I8F24) {
+        self.potential = self.potential.saturating_add(current);
+    }
+
+    /// The postsynaptic trace without the spike of this step.
+    pub(crate) const fn post_before(&self) -> U8F24 {
+        if self.spiked {
+            self.post.saturating_sub(U8F24::ONE)
+        } else {
+            self.post
+        }
+    }
+
+    /// The words of the state memory.
+    #[must_use]
+    pub const fn words(&self) -> [u32; 6] {
+        let Self {
+            potential,
+            threshold,
+            refractory,
+            pre,
+            post,
+            spiked,
+        } = *self;
+        [
+            potential.to_bits().cast_unsigned(),
+            threshold.to_bits().cast_unsigned(),
+            refractory,
+            pre.to_bits(),
+            post.to_bits(),
+            spiked as u32,
+        ]
+    }
+}
+
+/// `floor(trace * factor)`; no more than the trace, as a factor is at most 1.
+fn decay(trace: U8F24, factor: U8F24) -> U8F24 {
+    U8F24::wrapping_from_num(trace.wide_mul(factor))
+}
+
+/// `round(potential * factor)`, halves upwards; never of another sign or greater, as a factor is at most 1.
+fn leak(potential: I8F24, factor: U8F24) -> I8F24 {
+    const HALF: I16F48 = I16F48::from_bits(1 << 23);
+    I8F24::wrapping_from_num(potential.wide_mul_unsigned(factor).wrapping_add(HALF))
+}

@@ -1,0 +1,69 @@
+//! What `SetRegister` writes: the parameters of neurons and synapses.
+
+use fixed::types::{I8F24, U8F24};
+
+use crate::generated::{Error, Register, Sizes};
+use crate::synapse::Weight;
+
+/// Parameters of all neurons and synapses. Decay factors and learning rates are at most 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parameters {
+    /// Time step, ns.
+    pub(crate) dt: u32,
+    /// Decay factor of the potential a step.
+    pub(crate) leak: U8F24,
+    pub(crate) pre_decay: U8F24,
+    pub(crate) post_decay: U8F24,
+    /// Refractory time, ns.
+    pub(crate) refractory: u32,
+    pub(crate) reset_potential: I8F24,
+    pub(crate) start_threshold: I8F24,
+    pub(crate) a_plus: U8F24,
+    pub(crate) a_minus: U8F24,
+    pub(crate) start_weight: Weight,
+}
+
+impl Parameters {
+    /// The values after power-on.
+    pub(crate) fn reset(sizes: &Sizes) -> Self {
+        let word = |register: Register| register.reset(sizes);
+        let fraction = |register| U8F24::from_bits(word(register));
+        let signed = |register| I8F24::from_bits(word(register).cast_signed());
+        Self {
+            dt: word(Register::Dt),
+            leak: fraction(Register::Leak),
+            pre_decay: fraction(Register::PreDecay),
+            post_decay: fraction(Register::PostDecay),
+            refractory: word(Register::Refractory),
+            reset_potential: signed(Register::ResetPotential),
+            start_threshold: signed(Register::StartThreshold),
+            a_plus: fraction(Register::APlus),
+            a_minus: fraction(Register::AMinus),
+            start_weight: Weight::from_low_half(word(Register::StartWeight)),
+        }
+    }
+
+    /// Writes a parameter.
+    pub(crate) fn set(&mut self, register: Register, value: u32) -> Result<(), Error> {
+        if register.max().is_none_or(|max| value > max) {
+            return Err(Error::Range);
+        }
+        let fraction = U8F24::from_bits(value);
+        let signed = I8F24::from_bits(value.cast_signed());
+        match register {
+            Register::Dt => self.dt = value,
+            Register::Leak => self.leak = fraction,
+            Register::PreDecay => self.pre_decay = fraction,
+            Register::PostDecay => self.post_decay = fraction,
+            Register::Refractory => self.refractory = value,
+            Register::ResetPotential => self.reset_potential = signed,
+            Register::StartThreshold => self.start_threshold = signed,
+            Register::APlus => self.a_plus = fraction,
+            Register::AMinus => self.a_minus = fraction,
+            Register::StartWeight => self.start_weight = Weight::from_low_half(value),
+            // None of these has a maximum.
+            _ => return Err(Error::Range),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,236 @@
+//! The spiking half of the index: ticks of the neurons, and what is set from outside.
+
+use fixed::types::{I8F24, U8F24};
+
+use crate::counters::Counters;
+use crate::generated::{Error, NeuronField, Phase, Register};
+use crate::id::Id;
+use crate::index::Index;
+use crate::neuron::Neuron;
+use crate::parameters::Parameters;
+use crate::storage::{row, row_mut};
+use crate::synapse::Weight;
+
+/// Phases of a tick, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Phases(u32);
+
+impl Phases {
+    /// Step, propagate and learn.
+    pub const ALL: Self = Self((1 << Phase::ALL.len()) - 1);
+
+    /// The phases of these bits.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when there is none, or a bit that is no phase.
+    pub const fn new(bits: u32) -> Result<Self, Error> {
+        if bits != 0 && bits & !Self::ALL.0 == 0 {
+            Ok(Self(bits))
+        } else {
+            Err(Error::Range)
+        }
+    }
+
+    /// One phase.
+    #[must_use]
+    pub const fn of(phase: Phase) -> Self {
+        Self(1 << phase.code())
+    }
+
+    /// These phases and another.
+    #[must_use]
+    pub const fn and(self, phase: Phase) -> Self {
+        Self(self.0 | Self::of(phase).0)
+    }
+
+    /// The bits.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// Whether `phase` is one of them.
+    #[must_use]
+    pub const fn contains(self, phase: Phase) -> bool {
+        self.0 & Self::of(phase).0 != 0
+    }
+}
+
+impl Index<'_> {
+    /// Does phases of one time step of all neurons; returns how many neurons spiked in the last step.
+    /// Spikes arrive with `gain` times the weight of their synapse; a negative gain inhibits.
+    pub fn tick(&mut self, phases: Phases, gain: I8F24) -> u16 {
+        self.counters = Counters::default();
+        if phases.contains(Phase::Step) {
+            self.step();
+        }
+        if self.registers.spikes > 0 {
+            let gain = phases.contains(Phase::Propagate).then_some(gain);
+            match (gain, phases.contains(Phase::Learn)) {
+                (None, false) => {}
+                (gain, learn) => self.visit_synapses(gain, learn),
+            }
+        }
+        self.registers.spikes
+    }
+
+    /// One time step of every live neuron.
+    fn step(&mut self) {
+        let used = usize::from(self.registers.high_water);
+        let parameters = self.registers.parameters;
+        let memories = &mut self.graph.memories;
+        let mut spikes = 0_u16;
+        for (neuron, meta) in memories.neurons[..used].iter_mut().zip(&*memories.meta) {
+            if meta.is_live() {
+                spikes = spikes.wrapping_add(neuron.step(&parameters).into());
+            }
+        }
+        self.registers.spikes = spikes;
+        self.registers.time = self.registers.time.wrapping_add(parameters.dt.into());
+        self.counters.neurons = self.registers.len.into();
+    }
+
+    /// Carries the spikes along the links, when there is a gain, and then learns, when so wanted.
+    ///
+    /// All currents have the sign of the gain, so saturating after each is saturating their sum. An edge is seen once,
+    /// so that learning after transmitting is the phases one after the other.
+    fn visit_synapses(&mut self, gain: Option<I8F24>, learn: bool) {
+        let width = self.graph.config.m0();
+        let parameters = self.registers.parameters;
+        let used = self.used_ids();
+        let memories = &mut self.graph.memories;
+        let mut visited = 0_u32;
+        for id in used {
+            let source = memories.neurons[id.row()];
+            // A slot that is not live has neither.
+            if !(source.spiked || learn && source.pre > U8F24::ZERO) {
+                continue;
+            }
+            let weights = row_mut(memories.weights, id.row(), width);
+            let links = row(memories.links0, id.row(), width);
+            for (link, weight) in links
+                .iter()
+                .zip(weights)
+                .take_while(|(link, _)| !link.is_none())
+            {
+                let target = &mut memories.neurons[link.row()];
+                if let (true, Some(gain)) = (source.spiked, gain) {
+                    target.inject(weight.transmit(gain));
+                }
+                if learn {
+                    *weight = weight.learn(&source, target, &parameters);
+                }
+                visited = visited.wrapping_add(1);
+            }
+        }
+        self.counters.synapses = visited;
+    }
+
+    /// Writes a parameter of neurons and synapses.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when the register is none or `value` above its [maximum](Register::max).
+    pub fn set_register(&mut self, register: Register, value: u32) -> Result<(), Error> {
+        self.counters = Counters::default();
+        self.registers.parameters.set(register, value)
+    }
+
+    /// Sets the potential or the threshold of a neuron, or injects a current.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn set_neuron(&mut self, field: NeuronField, id: Id, value: I8F24) -> Result<(), Error> {
+        self.counters = Counters::default();
+        self.check_live(id)?;
+        let neuron = &mut self.graph.memories.neurons[id.row()];
+        match field {
+            NeuronField::Potential => neuron.potential = value,
+            NeuronField::Threshold => neuron.threshold = value,
+            NeuronField::Inject => neuron.inject(value),
+        }
+        Ok(())
+    }
+
+    /// Sets the weight of the layer-0 link in a slot.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when no row has this slot; [`Error::UnknownId`] when `id` is not live; [`Error::Range`] when the
+    /// slot holds no link.
+    pub fn set_weight(&mut self, id: Id, slot: u16, weight: Weight) -> Result<(), Error> {
+        self.counters = Counters::default();
+        let (slot, width) = (usize::from(slot), self.graph.config.m0());
+        if slot >= width {
+            return Err(Error::Range);
+        }
+        self.check_live(id)?;
+        if slot >= self.graph.links(id, 0).len() {
+            return Err(Error::Range);
+        }
+        row_mut(self.graph.memories.weights, id.row(), width)[slot] = weight;
+        Ok(())
+    }
+
+    /// Gives every neuron the state of an inserted one, and time 0. Weights and parameters stay.
+    pub fn reset_neurons(&mut self) {
+        self.counters = Counters::default();
+        let Parameters {
+            start_threshold, ..
+        } = self.registers.parameters;
+        for id in self.used_ids() {
+            if self.graph.is_live(id) {
+                self.graph.memories.neurons[id.row()] = Neuron::new(start_threshold);
+            }
+        }
+        self.registers.time = 0;
+        self.registers.spikes = 0;
+    }
+
+    /// The value of a register.
+    #[must_use]
+    pub fn register(&self, register: Register) -> u32 {
+        self.registers.word(register)
+    }
+
+    /// The sum of all time steps, ns.
+    #[must_use]
+    pub const fn time(&self) -> u64 {
+        self.registers.time
+    }
+
+    /// Neurons that spiked in the last step and are still there.
+    #[must_use]
+    pub const fn spikes(&self) -> u16 {
+        self.registers.spikes
+    }
+
+    /// The neuron of a vector.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn neuron(&self, id: Id) -> Result<&Neuron, Error> {
+        self.check_live(id)?;
+        Ok(&self.graph.memories.neurons[id.row()])
+    }
+
+    /// The layer-0 links of a vector.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn links(&self, id: Id) -> Result<&[Id], Error> {
+        self.check_live(id)?;
+        Ok(self.graph.links(id, 0))
+    }
+
+    /// The weights of the layer-0 links of a vector, in the order of [`links`](Self::links).
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn weights(&self, id: Id) -> Result<&[Weight], Error> {
+        let used = self.links(id)?.len();
+        Ok(&row(
+            self.graph.memories.weights,
+            id.row(),
+            self.graph.config.m0(),
+        )[..used])
+    }
+}

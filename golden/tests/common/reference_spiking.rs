@@ -1,0 +1,224 @@
+//! `docs/neurons.md` a second time, in the plainest way: neurons and edges in maps, 128-bit integers, every phase a pass of its own.
+
+use std::collections::BTreeMap;
+
+const ONE: i128 = 1 << 24;
+/// First register that `SetRegister` writes.
+const FIRST: usize = 13;
+
+#[derive(Clone, Default)]
+struct Neuron {
+    v: i128,
+    threshold: i128,
+    r: i128,
+    x: i128,
+    y: i128,
+    spiked: bool,
+}
+
+#[derive(Clone)]
+pub struct Spiking {
+    time: u64,
+    /// Registers from `FIRST` on, as words.
+    parameters: [u32; 10],
+    /// Of the live vectors.
+    neurons: BTreeMap<u16, Neuron>,
+    /// Weight of each edge.
+    weights: BTreeMap<(u16, u16), i128>,
+}
+
+/// floor((x + 2^(n-1)) / 2^n)
+fn round(x: i128, n: u32) -> i128 {
+    (x + (1 << (n - 1))).div_euclid(1 << n)
+}
+
+fn signed(word: u32) -> i128 {
+    i128::from(word as i32)
+}
+
+fn saturated(x: i128) -> i128 {
+    x.clamp(-(1 << 31), (1 << 31) - 1)
+}
+
+impl Spiking {
+    pub fn new() -> Self {
+        Self {
+            time: 0,
+            parameters: [
+                1_000_000, 15_938_355, 15_938_355, 15_938_355, 2_000_000, 0, 16_777_216, 167_772,
+                201_327, 65_535,
+            ],
+            neurons: BTreeMap::new(),
+            weights: BTreeMap::new(),
+        }
+    }
+
+    fn new_neuron(&self) -> Neuron {
+        Neuron {
+            threshold: signed(self.parameters[6]),
+            ..Neuron::default()
+        }
+    }
+
+    pub fn insert(&mut self, id: u16) {
+        self.neurons.insert(id, self.new_neuron());
+    }
+
+    pub fn remove(&mut self, id: u16) {
+        self.neurons.remove(&id);
+    }
+
+    /// The row of layer-0 links of `id` is written.
+    pub fn rewire(&mut self, id: u16, row: &[u16]) {
+        let start = i128::from(self.parameters[9]);
+        let old = self.weights.clone();
+        self.weights.retain(|(from, _), _| *from != id);
+        for to in row {
+            let weight = old.get(&(id, *to)).copied().unwrap_or(start);
+            self.weights.insert((id, *to), weight);
+        }
+    }
+
+    /// Whether the value is legal.
+    pub fn set_register(&mut self, row: usize, value: u32) -> bool {
+        let max = match row {
+            13 | 17..=19 => u32::MAX,
+            14..=16 | 20 | 21 => 1 << 24,
+            22 => 65_535,
+            _ => return false,
+        };
+        if value <= max {
+            self.parameters[row - FIRST] = value;
+        }
+        value <= max
+    }
+
+    pub fn set_neuron(&mut self, field: u8, id: u16, value: i32) -> bool {
+        let Some(neuron) = self.neurons.get_mut(&id) else {
+            return false;
+        };
+        match field {
+            0 => neuron.v = value.into(),
+            1 => neuron.threshold = value.into(),
+            _ => neuron.v = saturated(neuron.v + i128::from(value)),
+        }
+        true
+    }
+
+    pub fn set_weight(&mut self, from: u16, to: u16, weight: u16) {
+        *self.weights.get_mut(&(from, to)).unwrap() = weight.into();
+    }
+
+    pub fn reset(&mut self) {
+        let new = self.new_neuron();
+        self.neurons
+            .values_mut()
+            .for_each(|neuron| *neuron = new.clone());
+        self.time = 0;
+    }
+
+    fn spiked(&self, id: u16) -> bool {
+        self.neurons[&id].spiked
+    }
+
+    pub fn spikes(&self) -> u16 {
+        self.neurons.values().filter(|n| n.spiked).count() as u16
+    }
+
+    /// Returns the counters `neurons` and `synapses`.
+    pub fn tick(&mut self, phases: u32, gain: i32) -> [u32; 2] {
+        let mut counters = [0; 2];
+        if phases & 1 != 0 {
+            self.step();
+            counters[0] = self.neurons.len() as u32;
+        }
+        if phases & 6 != 0 && self.spikes() > 0 {
+            let looks = |n: &Neuron| n.spiked || phases & 4 != 0 && n.x > 0;
+            let looked_at = self.weights.keys().filter(|(i, _)| looks(&self.neurons[i]));
+            counters[1] = looked_at.count() as u32;
+        }
+        if phases & 2 != 0 {
+            self.propagate(gain.into());
+        }
+        if phases & 4 != 0 {
+            self.learn();
+        }
+        counters
+    }
+
+    fn step(&mut self) {
+        let p = self.parameters.map(i128::from);
+        let [dt, leak, pre_decay, post_decay, refractory, ..] = p;
+        for n in self.neurons.values_mut() {
+            n.spiked = false;
+            n.x = n.x * pre_decay / ONE;
+            n.y = n.y * post_decay / ONE;
+            if n.r > 0 {
+                n.r = (n.r - dt).max(0);
+                continue;
+            }
+            n.v = round(n.v * leak, 24);
+            if n.v >= n.threshold {
+                n.spiked = true;
+                n.v = signed(self.parameters[5]);
+                n.r = refractory;
+                n.x = (n.x + ONE).min(u32::MAX.into());
+                n.y = (n.y + ONE).min(u32::MAX.into());
+            }
+        }
+        self.time = (u128::from(self.time) + dt as u128) as u64;
+    }
+
+    fn propagate(&mut self, gain: i128) {
+        let mut sums = BTreeMap::new();
+        for (&(i, j), w) in &self.weights {
+            if self.spiked(i) {
+                *sums.entry(j).or_insert(0) += round(gain * (w + w / 32_768), 16);
+            }
+        }
+        for (j, sum) in sums {
+            let n = self.neurons.get_mut(&j).unwrap();
+            n.v = saturated(n.v + sum);
+        }
+    }
+
+    fn learn(&mut self) {
+        let (a_plus, a_minus) = (self.parameters[7].into(), self.parameters[8].into());
+        let neurons = &self.neurons;
+        for (&(i, j), w) in &mut self.weights {
+            let (i, j) = (&neurons[&i], &neurons[&j]);
+            let y = if j.spiked { j.y - j.y.min(ONE) } else { j.y };
+            let change = |a: i128, trace: i128| round(a * trace, 32).min(65_535);
+            if i.spiked {
+                *w = (*w - change(a_minus, y)).max(0);
+            }
+            if j.spiked {
+                *w = (*w + change(a_plus, i.x)).min(65_535);
+            }
+        }
+    }
+
+    /// The registers after `entry_level`.
+    pub fn register_words(&self) -> Vec<u32> {
+        let mut words = vec![self.time as u32, (self.time >> 32) as u32];
+        words.push(self.spikes().into());
+        words.extend(self.parameters);
+        words
+    }
+
+    /// The row of memory `neurons`.
+    pub fn neuron_words(&self, id: u16) -> [u32; 6] {
+        let n = self.neurons.get(&id).cloned().unwrap_or_default();
+        [n.v, n.threshold, n.r, n.x, n.y, n.spiked.into()].map(|value| value as u32)
+    }
+
+    pub fn weight(&self, from: u16, to: u16) -> u16 {
+        self.weights[&(from, to)] as u16
+    }
+
+    /// Whether any weight is not as it started, and any neuron has spiked since.
+    pub fn has_learnt(&self) -> bool {
+        let start = i128::from(self.parameters[9]);
+        self.weights.values().any(|w| *w != start)
+    }
+}
