@@ -2,8 +2,8 @@
 
 use micro_hnsw::generated::{BOARD, CONFIGS, DIGEST_OFFSET, DIGEST_PRIME, DIGITS, NANO, TILE};
 use micro_hnsw::{
-    Command, Config, Device, Id, Index, Memory, Metric, NodeType, Prng, SearchOptions, Settings,
-    Sizes, StaticStorage, TypeMask,
+    Command, Config, Device, I8F24, Id, Index, Memory, Metric, NeuronField, NodeType, Phases, Prng,
+    Register, SearchOptions, Settings, Sizes, StaticStorage, TypeMask, Weight,
 };
 
 /// Sizes that no named configuration has: odd dimension and rows, one of the widest widths.
@@ -67,6 +67,8 @@ struct Mix<'a> {
     vector: [i16; 1024],
     words: [u32; WORDS],
     hash: u64,
+    /// Synapses that learnt.
+    learnt: u64,
 }
 
 impl<'a> Mix<'a> {
@@ -77,6 +79,7 @@ impl<'a> Mix<'a> {
             vector: [0; 1024],
             words: [0; WORDS],
             hash: DIGEST_OFFSET,
+            learnt: 0,
         }
     }
 
@@ -96,10 +99,11 @@ impl<'a> Mix<'a> {
         };
         self.execute(Command::Identify);
         self.execute(Command::Configure(settings));
-        for _ in 0..(4 * capacity).clamp(400, 1200) {
+        for _ in 0..(6 * capacity).clamp(600, 1800) {
             self.step();
         }
         self.execute(Command::Digest);
+        assert!(self.learnt > 100, "hardly any synapse learnt");
         self.hash
     }
 
@@ -145,7 +149,7 @@ impl<'a> Mix<'a> {
             mask,
             expansion: 1 + self.below(w_max) as u16,
         };
-        match self.below(16) {
+        match self.below(24) {
             0..6 => self.execute(Command::Insert { node_type, vector }),
             6 => self.execute(Command::Remove(id)),
             7 | 8 => self.execute(Command::Update { id, vector }),
@@ -169,9 +173,56 @@ impl<'a> Mix<'a> {
                     rows: 1,
                 });
             }
-            _ => self.hostile(),
+            15 => self.hostile(),
+            _ => self.step_neurons(id),
         }
         self.execute(Command::Counters);
+    }
+
+    /// A number from -1 to 3, or now and then any.
+    fn value(&mut self) -> u32 {
+        let any = self.prng.draw();
+        if self.below(8) == 0 {
+            any
+        } else {
+            (any >> 6).wrapping_sub(1 << 24)
+        }
+    }
+
+    /// A command on neurons and synapses, mostly a tick.
+    fn step_neurons(&mut self, id: Id) {
+        let word = self.value();
+        let value = I8F24::from_bits(word.cast_signed());
+        match self.below(8) {
+            0 => {
+                let register = Register::ALL[self.below(Register::ALL.len())];
+                self.execute(Command::SetRegister {
+                    register,
+                    value: word,
+                });
+            }
+            1 | 2 => {
+                let field = NeuronField::ALL[self.below(NeuronField::ALL.len())];
+                self.execute(Command::SetNeuron { field, id, value });
+            }
+            3 => {
+                let slot = self.below(self.index.config().m0() + 1) as u16;
+                let weight = Weight::from_bits((word >> 8) as u16);
+                self.execute(Command::SetWeight { id, slot, weight });
+            }
+            4 if word & 15 == 0 => self.execute(Command::ResetNeurons),
+            _ => {
+                let bits = [7, 7, 7, 1, 2, 4, 3, 6][self.below(8)];
+                let phases = Phases::new(bits).expect("known phases");
+                self.execute(Command::Tick {
+                    phases,
+                    gain: value,
+                });
+                if bits & 4 != 0 {
+                    self.learnt += u64::from(self.index.counters().synapses);
+                }
+            }
+        }
     }
 
     fn execute(&mut self, command: Command<'_>) {
@@ -189,7 +240,7 @@ impl<'a> Mix<'a> {
         for word in &mut self.words[..=length] {
             *word = self.prng.draw();
         }
-        self.words[0] = self.words[0] & 0xFF0F | (length as u32) << 16;
+        self.words[0] = self.words[0] & 0xFF1F | (length as u32) << 16;
         self.send(1 + length);
     }
 
