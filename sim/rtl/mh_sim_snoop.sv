@@ -4,17 +4,17 @@
 module mh_sim_snoop (
     /// Clock of the core.
     input wire logic clk_i,
-    /// Write enables of the memories with codes 2 to 7, in this order from bit 0.
-    input wire logic [5:0] we_i,
+    /// Write enables of the memories with codes 2 to 9, in this order from bit 0.
+    input wire logic [7:0] we_i,
     /// Write addresses in RAM rows, zero-extended; valid with their write enable.
-    input wire logic [5:0][31:0] waddr_i
+    input wire logic [7:0][31:0] waddr_i
 );
   import "DPI-C" function void mh_sim_row_written(
     input int memory,
     input int row
   );
 
-  for (genvar m = 0; m < 6; m++) begin : gen_memory
+  for (genvar m = 0; m < 8; m++) begin : gen_memory
     always_ff @(posedge clk_i) begin
       if (we_i[m]) mh_sim_row_written(m + 2, waddr_i[m]);
     end
@@ -24,6 +24,8 @@ endmodule
 bind mh_core mh_sim_snoop u_sim_snoop (
     .clk_i,
     .we_i({
+      u_snn.u_weights.u_weights_ram.we_i,
+      u_snn.u_neurons_ram.we_i,
       u_links_up_ram.we_i,
       u_links0_ram.we_i,
       u_vectors_ram.we_i,
@@ -32,6 +34,8 @@ bind mh_core mh_sim_snoop u_sim_snoop (
       u_meta_ram.we_i
     }),
     .waddr_i({
+      32'(u_snn.u_weights.u_weights_ram.waddr_i),
+      32'(u_snn.u_neurons_ram.waddr_i),
       32'(u_links_up_ram.waddr_i),
       32'(u_links0_ram.waddr_i),
       32'(u_vectors_ram.waddr_i),

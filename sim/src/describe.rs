@@ -1,6 +1,6 @@
 //! Commands in words for people.
 
-use micro_hnsw::generated::{NamedConfig, Opcode};
+use micro_hnsw::generated::{NamedConfig, Opcode, Phase};
 use micro_hnsw::{Command, Config, Header};
 
 /// Components of a vector that are written out.
@@ -34,7 +34,11 @@ pub fn describe(command: &[u32], config: &NamedConfig) -> String {
 fn describe_decoded(command: &Command<'_>) -> String {
     let name = command.opcode().name();
     match command {
-        Command::Identify | Command::Stats | Command::Counters | Command::Digest => name.to_owned(),
+        Command::Identify
+        | Command::Stats
+        | Command::Counters
+        | Command::Digest
+        | Command::ResetNeurons => name.to_owned(),
         Command::Configure(s) => format!(
             "{name} metric={} frac_bits={} ef_construction={} expansion={} seed={}",
             s.metric.name(),
@@ -65,6 +69,25 @@ fn describe_decoded(command: &Command<'_>) -> String {
         }
         Command::SetType { id, node_type } => {
             format!("{name} id={} type={}", id.word(), node_type.number())
+        }
+        Command::SetRegister { register, value } => format!("{name} {}={value}", register.name()),
+        Command::Tick { phases, gain } => {
+            let phases: Vec<&str> = Phase::ALL
+                .into_iter()
+                .filter(|&phase| phases.contains(phase))
+                .map(Phase::name)
+                .collect();
+            format!("{name} {} gain={gain}", phases.join("+"))
+        }
+        Command::SetNeuron { field, id, value } => {
+            format!("{name} id={} {}={value}", id.word(), field.name())
+        }
+        Command::SetWeight { id, slot, weight } => {
+            format!(
+                "{name} id={} slot={slot} weight={}",
+                id.word(),
+                weight.to_bits()
+            )
         }
         Command::Peek {
             memory,

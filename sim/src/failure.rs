@@ -93,7 +93,16 @@ fn response_word(command: &[u32], index: usize) -> &'static str {
         "w_max",
     ];
     const STATS: [&str; 4] = ["len", "high_water", "entry", "entry_level"];
-    const COUNTERS: [&str; 3] = ["distances", "hops", "rounds"];
+    const COUNTERS: [&str; 8] = [
+        "distances",
+        "hops",
+        "rounds",
+        "cycles",
+        "busy",
+        "linking",
+        "neurons",
+        "synapses",
+    ];
     let Some(payload) = index.checked_sub(1) else {
         return "opcode 7:0, error 15:8, payload words 31:16";
     };
@@ -111,6 +120,7 @@ fn response_word(command: &[u32], index: usize) -> &'static str {
         }
         Some(Opcode::Stats) => named(&STATS),
         Some(Opcode::Counters) => named(&COUNTERS),
+        Some(Opcode::Tick) => "spikes",
         Some(Opcode::Digest) => ["low word", "high word"][payload % 2],
         _ => "payload",
     }

@@ -122,6 +122,20 @@ impl Inventory {
                 16 - frac_bits
             ),
             Memory::Links0 => format!("id {row}, layer 0, slots {} and {}", 2 * word, 2 * word + 1),
+            Memory::Neurons => [
+                "potential, I8F24",
+                "threshold, I8F24",
+                "refractory time left, ns",
+                "presynaptic trace, U8F24",
+                "postsynaptic trace, U8F24",
+                "bit 0 spiked",
+            ][word]
+                .to_owned(),
+            Memory::Weights => format!(
+                "id {row}, weights of slots {} and {}, U0F16",
+                2 * word,
+                2 * word + 1
+            ),
             Memory::LinksUp => format!(
                 "id {}, layer {}, slots {} and {}",
                 row / (levels - 1),

@@ -35,6 +35,10 @@ pub struct HardwareCounters {
     pub busy: u32,
     /// Distances of linking.
     pub linking: u32,
+    /// Neurons of a time step.
+    pub neurons: u32,
+    /// Links that a time step looked at.
+    pub synapses: u32,
 }
 
 /// What a run has compared so far.
@@ -108,6 +112,8 @@ impl HardwareCounters {
             cycles: word(4),
             busy: word(5),
             linking: word(6),
+            neurons: word(7),
+            synapses: word(8),
         }
     }
 }
@@ -133,15 +139,15 @@ fn is_counters(command: &[u32]) -> bool {
         .is_some_and(|&header| Header::from_word(header).opcode == Opcode::Counters.code())
 }
 
-/// What both sides must have in common: all but the last three words of a response to `Counters`, which only hardware counts.
-/// How many words there are is in the header.
-fn comparable<'r>(command: &[u32], response: &'r [u32]) -> &'r [u32] {
-    const COMMON: usize = 4;
+/// What both sides must have in common: all but those words of a response to `Counters` that only hardware counts, which become 0.
+fn comparable(command: &[u32], response: &[u32]) -> Vec<u32> {
+    const HARDWARE: core::ops::Range<usize> = 4..7;
+    let mut response = response.to_vec();
     if is_counters(command) {
-        &response[..response.len().min(COMMON)]
-    } else {
-        response
+        let end = response.len();
+        response[HARDWARE.start.min(end)..HARDWARE.end.min(end)].fill(0);
     }
+    response
 }
 
 /// An outcome of one command.
@@ -257,8 +263,8 @@ impl Lockstep {
         let (left, right) = (comparable(command, &rtl), comparable(command, &golden));
         if left != right {
             return Err(Cause::Response {
-                rtl: left.to_vec(),
-                golden: right.to_vec(),
+                rtl: left,
+                golden: right,
             });
         }
         self.count(command, &rtl);
@@ -311,8 +317,8 @@ impl Lockstep {
         if left != right {
             return Err(Cause::Inspection {
                 command: command.to_vec(),
-                rtl: left.to_vec(),
-                golden: right.to_vec(),
+                rtl: left,
+                golden: right,
             });
         }
         Ok(rtl)

@@ -1,5 +1,7 @@
 //! Random commands, valid and invalid, as proptest strategies that shrink.
 
+mod spiking;
+
 use micro_hnsw::Header;
 use micro_hnsw::generated::{Memory, NamedConfig, Opcode, Sizes};
 use proptest::collection::vec;
@@ -14,13 +16,21 @@ pub enum Phase {
     Churn,
     /// Mostly searches.
     Query,
+    /// Mostly time steps of the neurons.
+    Spike,
     /// Mostly commands that are refused.
     Hostile,
 }
 
 impl Phase {
     /// Every phase.
-    pub const ALL: [Self; 4] = [Self::Grow, Self::Churn, Self::Query, Self::Hostile];
+    pub const ALL: [Self; 5] = [
+        Self::Grow,
+        Self::Churn,
+        Self::Query,
+        Self::Spike,
+        Self::Hostile,
+    ];
 }
 
 /// A command as its words, header first.
@@ -32,15 +42,17 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
     // In a large index a removal takes as long as a hundred searches, reading everything as long as ten.
     let large = sizes.capacity > 256;
     let (unlink, whole) = if large { (1, 1) } else { (8, 6) };
-    let (insert, search, refused) = match phase {
-        Phase::Grow => (120, 10, 4),
-        Phase::Churn => (40, 40, 10),
-        Phase::Query => (10, 120, 4),
-        Phase::Hostile => (20, 20, 120),
+    let (insert, search, spike, refused) = match phase {
+        Phase::Grow => (120, 10, 8, 4),
+        Phase::Churn => (40, 40, 20, 10),
+        Phase::Query => (10, 120, 4, 4),
+        Phase::Spike => (10, 4, 120, 4),
+        Phase::Hostile => (20, 20, 20, 120),
     };
     prop_oneof![
         insert => insertion(sizes),
         search => searching(sizes),
+        spike => spiking(sizes),
         refused => invalid(sizes),
         unlink => one_id(sizes, Opcode::Remove),
         unlink => update(sizes),
@@ -54,6 +66,17 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
         2 => plain(Opcode::Identify),
     ]
     .boxed()
+}
+
+/// Time steps, and what makes them interesting.
+fn spiking(sizes: Sizes) -> impl Strategy<Value = Words> {
+    prop_oneof![
+        8 => spiking::tick(),
+        8 => spiking::set_neuron(sizes),
+        3 => spiking::set_weight(sizes),
+        3 => spiking::set_register(),
+        1 => plain(Opcode::ResetNeurons),
+    ]
 }
 
 /// `Configure` with legal settings.
@@ -196,6 +219,7 @@ fn invalid(sizes: Sizes) -> impl Strategy<Value = Words> {
         1 => (16..=255_u8, id(sizes)).prop_map(|(ty, id)| frame(Opcode::SetType.code(), ty, vec![id])),
         2 => bad_peek(sizes),
         2 => bad_id(sizes),
+        3 => spiking::invalid(sizes),
     ]
 }
 
