@@ -1,13 +1,16 @@
 //! Measures the model on the handwritten digits: 1,500 vectors inserted, 297 queries, recall@10 with ties counted as hits,
-//! mean work and time for each metric, beam length and expansion width.
+//! mean work and time for each metric, beam length and expansion width. Before that, ticks of 32 neurons.
 //!
 //! `cargo run --release -p micro-hnsw --features alloc --example measure`
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use micro_hnsw::generated::DIGITS;
-use micro_hnsw::{Config, HeapStorage, Index, Metric, NodeType, SearchOptions, Settings, TypeMask};
+use micro_hnsw::generated::{DIGITS, TILE};
+use micro_hnsw::{
+    Config, HeapStorage, I8F24, Id, Index, Metric, NeuronField, NodeType, Phases, SearchOptions,
+    Settings, TypeMask,
+};
 
 const BASE: usize = 1500;
 
@@ -22,6 +25,7 @@ fn digits() -> Vec<Vec<i16>> {
 
 fn main() {
     let vectors = digits();
+    ticks(&vectors);
     let (base, queries) = vectors.split_at(BASE);
     let config = Config::new(DIGITS).expect("a named configuration");
     let mut storage = HeapStorage::new(&config);
@@ -62,6 +66,38 @@ fn main() {
                 search(&mut index, queries, ef, expansion);
             }
         }
+    }
+}
+
+/// Whole ticks of a full tile, by the number of neurons that are made to spike every tenth tick.
+fn ticks(vectors: &[Vec<i16>]) {
+    let config = Config::new(TILE).expect("a named configuration");
+    let mut storage = HeapStorage::new(&config);
+    let mut index = Index::new(config, storage.lend()).expect("matching storage");
+    for vector in &vectors[..32] {
+        let part = &vector[24..40];
+        index.insert(part, NodeType::default()).expect("room");
+    }
+    for firing in [0, 1, 4, 32] {
+        let (mut spikes, mut synapses) = (0_u64, 0_u64);
+        let mut pass = || {
+            index.reset_neurons();
+            let start = Instant::now();
+            for tick in 0..1000_u32 {
+                for id in (0..firing).filter(|_| tick.is_multiple_of(10)).map(Id::new) {
+                    let (field, value) = (NeuronField::Potential, I8F24::from_num(2));
+                    index.set_neuron(field, id, value).expect("live");
+                }
+                // Too little to make others spike.
+                let gain = I8F24::from_num(1) >> 6;
+                spikes += u64::from(black_box(index.tick(Phases::ALL, black_box(gain))));
+                synapses += u64::from(index.counters().synapses);
+            }
+            start.elapsed().as_secs_f64() * 1e6
+        };
+        let each = (0..100).map(|_| pass()).fold(f64::INFINITY, f64::min);
+        let (spikes, synapses) = (spikes as f64 / 1e5, synapses as f64 / 1e5);
+        println!("tick of 32 neurons: {spikes:.2} spikes, {synapses:.1} synapses, {each:.0} ns");
     }
 }
 
