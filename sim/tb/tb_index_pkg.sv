@@ -1,6 +1,6 @@
 `default_nettype none
 
-/// docs/algorithms.md with plain lists: what the benches of the search and link controllers compare with.
+/// docs/numerics.md and docs/algorithms.md with plain operators and lists: what benches compare with.
 package tb_index_pkg;
   localparam int unsigned NoId = 65535;
   localparam int unsigned MaxNodes = 128;
@@ -30,6 +30,59 @@ package tb_index_pkg;
     return 1'b0;
   endfunction
 
+  /// One draw of xorshift32.
+  function automatic logic [31:0] draw(logic [31:0] state);
+    logic [31:0] x;
+    x = state ^ (state << 13);
+    x = x ^ (x >> 17);
+    return x ^ (x << 5);
+  endfunction
+
+  /// The largest l with x < floor(2^32 / m^l), which is (x + 1) * m^l <= 2^32.
+  function automatic int unsigned level_of(logic [31:0] x, int unsigned m, int unsigned levels);
+    logic [95:0] power = 96'd1;
+    int unsigned level = 0;
+    for (int unsigned l = 1; l < levels; l++) begin
+      if (power <= 96'h1_0000_0000) power = power * 96'(m);
+      if ((96'(x) + 96'd1) * power <= 96'h1_0000_0000) level = l;
+    end
+    return level;
+  endfunction
+
+  /// {e, r} of a squared norm, by bisection of r^2 * n2 <= 4^(31 + e), which is the definition without its inner floor.
+  function automatic logic [36:0] inverse_norm(logic [127:0] n2);
+    logic [127:0] low, high, middle;
+    int unsigned e;
+    if (n2 == 0) return '0;
+    e = 0;
+    while (n2 >= (128'd4 << (2 * e))) e++;
+    low  = 0;
+    high = 128'h1_0000_0000;
+    while (high - low > 1) begin
+      middle = (low + high) / 2;
+      if (middle * middle * n2 <= (128'd1 << (2 * (31 + e)))) low = middle;
+      else high = middle;
+    end
+    return {e[4:0], low[31:0]};
+  endfunction
+
+  /// Floor of a signed number over a power of two, by division.
+  function automatic logic signed [127:0] floor_shift(logic signed [127:0] x, int unsigned s);
+    logic signed [127:0] divisor, quotient;
+    divisor  = 128'sd1 <<< s;
+    quotient = x / divisor;
+    if (x < 0 && quotient * divisor != x) quotient = quotient - 128'sd1;
+    return quotient;
+  endfunction
+
+  /// Cosine distance, from the dot product and the inverse norms of operand and vector.
+  function automatic longint cosine(longint dot, logic [36:0] operand, logic [36:0] vector);
+    logic signed [127:0] y, c;
+    y = floor_shift(128'(dot) * 128'(vector[31:0]), 32'(vector[36:32]) + 32'(operand[36:32]) + 1);
+    c = floor_shift(y * 128'(operand[31:0]), 31);
+    return (64'sd1 <<< 30) - longint'(c);
+  endfunction
+
   /// One index; all members are open to the bench. Queries are the vector of index `capacity`.
   class tb_index;
     int unsigned capacity, dim, m, m0, levels, ef_max;
@@ -38,6 +91,7 @@ package tb_index_pkg;
     bit live[MaxNodes];
     int unsigned level[MaxNodes], kind[MaxNodes], next[MaxNodes], prev[MaxNodes];
     int component[MaxNodes+1][MaxDim];
+    logic [63:0] aux[MaxNodes+1];  // of meaning for those that `set_norm` has set
     ids_t row[MaxLayers*MaxNodes];
     longint span;
     int unsigned salt;
@@ -79,8 +133,21 @@ package tb_index_pkg;
       level[v] = 0;
       kind[v]  = 0;
       prev[v]  = NoId;
+      aux[v]   = '0;
       for (int unsigned i = 0; i < MaxDim; i++) component[v][i] = 0;
       for (int unsigned l = 0; l < MaxLayers; l++) row[l*MaxNodes+v].delete();
+    endfunction
+
+    function longint dot(int unsigned a, int unsigned b);
+      longint sum = 0;
+      for (int unsigned i = 0; i < dim; i++) sum += longint'(component[a][i]) * longint'(component[b][i]);
+      return sum;
+    endfunction
+
+    /// Computes what is stored of the norm of a vector; the cosine metric needs it.
+    function void set_norm(int unsigned v);
+      aux[v] = dot(v, v);
+      if (metric == 32'(mh_pkg::MetricCosine)) aux[v] = 64'(inverse_norm(128'(aux[v])));
     endfunction
 
     function longint distance(int unsigned a, int unsigned b);
@@ -92,10 +159,11 @@ package tb_index_pkg;
         repeat (2) x = (x ^ (x >> 15)) * 32'h2C1B_3C6D;
         return longint'({32'd0, x ^ (x >> 13)}) % span - span / 4;
       end
+      if (metric == 32'(mh_pkg::MetricDot)) return -dot(a, b);
+      if (metric == 32'(mh_pkg::MetricCosine)) return cosine(dot(a, b), aux[a][36:0], aux[b][36:0]);
       for (int unsigned i = 0; i < dim; i++) begin
         difference = longint'(component[a][i]) - longint'(component[b][i]);
-        if (metric == 32'(mh_pkg::MetricL2)) sum += difference * difference;
-        else sum -= longint'(component[a][i]) * longint'(component[b][i]);
+        sum += difference * difference;
       end
       return sum;
     endfunction

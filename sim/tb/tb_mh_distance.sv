@@ -72,36 +72,12 @@ module distance_part #(
     return sum;
   endfunction
 
-  // The norm by bisection of r^2 * n2 <= 4^(31 + e), which is the definition without its inner floor.
   function automatic logic [AuxW-1:0] norm(int unsigned v);
-    logic [127:0] n2, low, high, middle;
-    int unsigned e;
-    n2 = 128'(dot(v, v));
-    if (metric != mh_pkg::MetricCosine) return AuxW'(n2);
-    if (n2 == 0) return '0;
-    e = 0;
-    while (n2 >= (128'd4 << (2 * e))) e++;
-    low  = 0;
-    high = 128'h1_0000_0000;
-    while (high - low > 1) begin
-      middle = (low + high) / 2;
-      if (middle * middle * n2 <= (128'd1 << (2 * (31 + e)))) low = middle;
-      else high = middle;
-    end
-    return AuxW'({e[4:0], low[31:0]});
-  endfunction
-
-  // Floor of a signed number over a power of two, by division.
-  function automatic logic signed [127:0] floor_shift(logic signed [127:0] x, int unsigned s);
-    logic signed [127:0] divisor, quotient;
-    divisor  = 128'sd1 <<< s;
-    quotient = x / divisor;
-    if (x < 0 && quotient * divisor != x) quotient = quotient - 128'sd1;
-    return quotient;
+    longint n2 = dot(v, v);
+    return (metric == mh_pkg::MetricCosine) ? AuxW'(tb_index_pkg::inverse_norm(128'(n2))) : AuxW'(n2);
   endfunction
 
   function automatic longint distance(int unsigned v);
-    logic signed [127:0] y, c;
     longint difference;
     if (metric == mh_pkg::MetricDot) return -dot(Operand, v);
     if (metric == mh_pkg::MetricL2) begin
@@ -112,9 +88,7 @@ module distance_part #(
       end
       return sum;
     end
-    y = floor_shift(128'(dot(Operand, v)) * 128'(aux[v][31:0]), 32'(aux[v][36:32]) + 32'(aux[Operand][36:32]) + 1);
-    c = floor_shift(y * 128'(aux[Operand][31:0]), 31);
-    return (64'sd1 <<< 30) - longint'(c);
+    return tb_index_pkg::cosine(dot(Operand, v), aux[Operand][36:0], aux[v][36:0]);
   endfunction
 
   function automatic int random_component(int unsigned kind);

@@ -10,6 +10,7 @@ module level_part #(
   output logic        done_o,
   output logic [31:0] checks_o
 );
+  import tb_index_pkg::draw, tb_index_pkg::level_of;
   logic [31:0] state, next, x;
   logic [3:0] level;
   logic [95:0] power;
@@ -18,10 +19,10 @@ module level_part #(
   mh_level #(.M(M), .Levels(Levels)) dut (.state_i(state), .next_o(next), .level_o(level));
 
   // The state after which x is drawn: each step is undone by repeating it.
-  function automatic logic [31:0] state_before(logic [31:0] draw);
+  function automatic logic [31:0] state_before(logic [31:0] drawn);
     logic [31:0] a, b, c;
-    a = draw;
-    repeat (32 / 5) a = draw ^ (a << 5);
+    a = drawn;
+    repeat (32 / 5) a = drawn ^ (a << 5);
     b = a;
     repeat (1) b = a ^ (b >> 17);
     c = b;
@@ -36,9 +37,7 @@ module level_part #(
   end
 
   always @(posedge clk_i) if (rst_ni && !done_o) begin
-    x = state ^ (state << 13);
-    x = x ^ (x >> 17);
-    x = x ^ (x << 5);
+    x = draw(state);
     if (next != x) $fatal(1, "after %h: got %h, expected %h", state, next, x);
     case (cycle)
       0: if (next != 32'd270369) $fatal(1, "first value %0d", next);
@@ -46,13 +45,7 @@ module level_part #(
       2: if (next != 32'd2647435461) $fatal(1, "third value %0d", next);
       default: ;
     endcase
-    // x < floor(2^32 / M^l) if and only if (x + 1) * M^l <= 2^32.
-    expected = 0;
-    power    = 96'd1;
-    for (int unsigned l = 1; l < Levels; l++) begin
-      if (power <= 96'h1_0000_0000) power = power * 96'(M);
-      if ((96'(x) + 96'd1) * power <= 96'h1_0000_0000) expected = l;
-    end
+    expected = level_of(x, M, Levels);
     if (32'(level) != expected) $fatal(1, "M %0d, draw %h: level %0d, expected %0d", M, x, level, expected);
     seen[level]++;
     checks_o <= checks_o + 1;

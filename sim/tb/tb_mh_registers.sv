@@ -13,6 +13,7 @@ module registers_part #(
   output logic        done_o,
   output logic [31:0] checks_o
 );
+  import tb_index_pkg::draw, tb_index_pkg::level_of;
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned EfW = $clog2(EfMax + 1);
   localparam int unsigned WW = $clog2(WMax + 1);
@@ -46,24 +47,6 @@ module registers_part #(
   int unsigned register[10], counts[16], freed_ids[$], live_ids[$], types[Capacity];
   int unsigned cycle, at, id, reused, fills, zero_seeds, same_type;
 
-  function automatic logic [31:0] draw(logic [31:0] state);
-    logic [31:0] x;
-    x = state ^ (state << 13);
-    x = x ^ (x >> 17);
-    return x ^ (x << 5);
-  endfunction
-
-  // x < floor(2^32 / M^l) if and only if (x + 1) * M^l <= 2^32.
-  function automatic int unsigned level_of(logic [31:0] x);
-    logic [95:0] power = 96'd1;
-    int unsigned level = 0;
-    for (int unsigned l = 1; l < Levels; l++) begin
-      power = power * 96'(M);
-      if ((96'(x) + 96'd1) * power <= 96'h1_0000_0000) level = l;
-    end
-    return level;
-  endfunction
-
   function automatic int unsigned last_freed();
     int unsigned count = freed_ids.size();
     return (count == 0) ? NoId : freed_ids[count-1];
@@ -94,7 +77,7 @@ module registers_part #(
     end
     if (alloc_reuses != (freed_ids.size() != 0)) $fatal(1, "reuses %b with %0d freed ids", alloc_reuses, freed_ids.size());
     if (live_ids.size() < Capacity && alloc_id != IdW'((freed_ids.size() != 0) ? last_freed() : register[6])) $fatal(1, "next id %0d", alloc_id);
-    if (32'(alloc_level) != level_of(draw(register[4]))) $fatal(1, "level %0d", alloc_level);
+    if (32'(alloc_level) != level_of(draw(register[4]), M, Levels)) $fatal(1, "level %0d", alloc_level);
     checks_o++;
   endtask
 
