@@ -16,24 +16,20 @@ pub fn spec(spec: &Spec) -> Result<()> {
         snake,
     )?;
     list(
-        "metric",
-        spec.metric.iter().map(|entry| entry.name.as_str()),
-        snake,
-    )?;
-    list(
         "opcode",
         spec.opcode.iter().map(|entry| entry.name.as_str()),
         camel,
     )?;
-    for (kind, entries) in [("phase", &spec.phase), ("field", &spec.field)] {
-        list(kind, entries.iter().map(|entry| entry.name.as_str()), camel)?;
+    let snake_case: fn(&str) -> bool = snake;
+    for (kind, entries, legal) in [
+        ("metric", &spec.metric, snake_case),
+        ("error", &spec.error, camel),
+        ("phase", &spec.phase, camel),
+        ("field", &spec.field, camel),
+    ] {
+        list(kind, entries.iter().map(|entry| entry.name.as_str()), legal)?;
         codes(kind, entries.iter().map(|entry| entry.code))?;
     }
-    list(
-        "error",
-        spec.error.iter().map(|entry| entry.name.as_str()),
-        camel,
-    )?;
     list(
         "memory",
         spec.memory.iter().map(|entry| entry.name.as_str()),
@@ -44,9 +40,7 @@ pub fn spec(spec: &Spec) -> Result<()> {
         spec.register.iter().map(|entry| entry.name.as_str()),
         snake,
     )?;
-    codes("metric", spec.metric.iter().map(|entry| entry.code))?;
     codes("opcode", spec.opcode.iter().map(|entry| entry.code))?;
-    codes("error", spec.error.iter().map(|entry| entry.code))?;
 
     ensure!(
         spec.metric.iter().all(|entry| entry.code < 4),
