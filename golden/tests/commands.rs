@@ -1,58 +1,13 @@
-//! The command encoding: round trips, every error, answers that agree with the API, hostile words.
+//! The command encoding: round trips, answers that agree with the API, hostile words.
 
 mod common;
 
 use common::state::State;
+use common::words::{ask, execute, head, refusal, words_of};
 use common::{METRICS, Random, node_type, settings, with_index};
 use micro_hnsw::generated::{CONFIGS, MAGIC, NANO, TILE, VERSION};
 use micro_hnsw::*;
 use proptest::prelude::*;
-
-/// Executes words; returns the header and payload of the response.
-fn execute(index: &mut Index<'_>, command: &[u32]) -> (Header, Vec<u32>) {
-    let mut words = Vec::new();
-    let Ok(()) = index.execute(command, &mut |word| words.push(word));
-    let header = Header::from_word(words.remove(0));
-    assert_eq!(
-        words.len(),
-        usize::from(header.length),
-        "length of the response"
-    );
-    assert_eq!(u32::from(header.opcode), command[0] & 0xFF);
-    (header, words)
-}
-
-fn words_of(command: Command<'_>) -> Vec<u32> {
-    let mut words = Vec::new();
-    command.encode(|word| words.push(word));
-    words
-}
-
-/// The payload of the response to a command that succeeds.
-fn ask(index: &mut Index<'_>, command: Command<'_>) -> Vec<u32> {
-    let (header, payload) = execute(index, &words_of(command));
-    assert_eq!(header.arg, 0, "{command:?}");
-    payload
-}
-
-fn refusal(index: &mut Index<'_>, words: &[u32]) -> Option<Error> {
-    let before = index.digest();
-    let (header, payload) = execute(index, words);
-    let error = Error::from_code(header.arg);
-    if error.is_some() {
-        assert_eq!(
-            (payload.len(), index.digest()),
-            (0, before),
-            "a refused command changes nothing"
-        );
-        // A refused Counters is still no command "other than Counters".
-        if header.opcode != Opcode::Counters.code() {
-            let (_, counters) = execute(index, &[0x0A]);
-            assert_eq!(counters, [0; 8]);
-        }
-    }
-    error
-}
 
 fn round_trip(command: Command<'_>, config: &Config) {
     let words = words_of(command);
@@ -208,11 +163,41 @@ fn commands_do_what_the_api_does() {
                         let node_type = common::node_type(2);
                         assert!(ask(by_words, Command::SetType { id, node_type }).is_empty());
                     }
+                    spike(by_words, by_api, id, round);
                     compare(by_words, by_api, &random.vector(16, 500));
                 }
             });
         });
     }
+}
+
+/// Sets neurons and a weight, and ticks.
+fn spike(by_words: &mut Index<'_>, by_api: &mut Index<'_>, id: Id, round: u8) {
+    let register = Register::StartThreshold;
+    let value = u32::from(round) << 20;
+    by_api.set_register(register, value).unwrap();
+    ask(by_words, Command::SetRegister { register, value });
+    if by_api.get(id).is_ok() {
+        let (slot, weight) = (0, Weight::from_bits(u16::from(round) << 10));
+        let field = NeuronField::ALL[usize::from(round % 3)];
+        let value = I8F24::from_bits(0x0123_4567 << (round % 4));
+        by_api.set_neuron(field, id, value).unwrap();
+        assert!(ask(by_words, Command::SetNeuron { field, id, value }).is_empty());
+        if by_api.set_weight(id, slot, weight).is_ok() {
+            assert!(ask(by_words, Command::SetWeight { id, slot, weight }).is_empty());
+        }
+    }
+    if round == 20 {
+        by_api.reset_neurons();
+        assert!(ask(by_words, Command::ResetNeurons).is_empty());
+    }
+    let (phases, gain) = (Phases::ALL, I8F24::from_bits(-(1 << (round % 25))));
+    let spikes = by_api.tick(phases, gain);
+    assert_eq!(
+        ask(by_words, Command::Tick { phases, gain }),
+        [u32::from(spikes)]
+    );
+    assert_eq!(ask(by_words, Command::Counters), counter_words(by_api));
 }
 
 /// The answer to Counters.
@@ -327,159 +312,6 @@ fn peek_reads_the_whole_state() {
             ));
         }
         assert_eq!(peeked, state.words());
-    });
-}
-
-/// Header word of an opcode, argument and length.
-fn head(opcode: Opcode, arg: u8, length: u16) -> u32 {
-    Header {
-        opcode: opcode.code(),
-        arg,
-        length,
-    }
-    .word()
-}
-
-#[test]
-fn every_error_in_its_order() {
-    use Opcode::*;
-    with_index(NANO, |index| {
-        for _ in 0..7 {
-            index.insert(&[1, 2, 3, 4], node_type(0)).unwrap();
-        }
-        let refused: &[(&[u32], Error)] = &[
-            (&[0x12], Error::UnknownOpcode),
-            (&[0x0002_00FF, 1, 2], Error::UnknownOpcode),
-            (&[head(Insert, 0, 1), 0], Error::Dimension),
-            (&[head(Insert, 16, 3), 0, 0, 0], Error::Dimension),
-            (&[head(Update, 0, 2), 0xFFFF, 0], Error::Dimension),
-            (&[head(Search, 0, 3), 0, 0, 0], Error::Dimension),
-            (&[head(SearchExact, 0, 5), 0, 0, 0, 0, 0], Error::Dimension),
-            (&[head(Identify, 0, 1), 0], Error::Length),
-            (&[head(Configure, 0, 2), 9, 9], Error::Length),
-            (&[head(Remove, 0, 0)], Error::Length),
-            (&[head(Get, 0, 2), 0, 0], Error::Length),
-            (&[head(SetType, 16, 0)], Error::Length),
-            (&[head(Stats, 0, 1), 0], Error::Length),
-            (&[head(Digest, 0, 1), 0], Error::Length),
-            (&[head(Peek, 99, 0)], Error::Length),
-            // Fewer words than the header says.
-            (&[head(Remove, 0, 1)], Error::Length),
-            (&[head(Insert, 0, 2), 0], Error::Dimension),
-            (&[head(Insert, 16, 2), 0, 0], Error::Range),
-            (&[head(SetType, 16, 1), 99], Error::Range),
-            (&[head(Configure, 0, 3), 3, 0x0001_0001, 1], Error::Range),
-            (
-                &[head(Configure, 0, 3), 0x1000, 0x0001_0001, 1],
-                Error::Range,
-            ),
-            (
-                &[head(Configure, 0, 3), 0x0001_0000, 0x0001_0001, 1],
-                Error::Range,
-            ),
-            (
-                &[head(Configure, 0, 3), 0x8000_0000, 0x0001_0001, 1],
-                Error::Range,
-            ),
-            (&[head(Configure, 0, 3), 0, 0x0001_0000, 1], Error::Range),
-            (&[head(Configure, 0, 3), 0, 0x0001_0009, 1], Error::Range),
-            (&[head(Configure, 0, 3), 0, 0x0000_0001, 1], Error::Range),
-            (&[head(Configure, 0, 3), 0, 0x0009_0001, 1], Error::Range),
-            (
-                &[head(Search, 0, 4), 0x0009_0001, 0x0001_FFFF, 0, 0],
-                Error::Range,
-            ),
-            (
-                &[head(Search, 0, 4), 0x0008_0009, 0x0001_FFFF, 0, 0],
-                Error::Range,
-            ),
-            (
-                &[head(Search, 0, 4), 0x0001_0000, 0x0000_FFFF, 0, 0],
-                Error::Range,
-            ),
-            (
-                &[head(Search, 0, 4), 0x0001_0001, 0x0009_FFFF, 0, 0],
-                Error::Range,
-            ),
-            (&[head(SearchExact, 0, 4), 9, 0, 0, 0], Error::Range),
-            (&[head(Peek, 10, 1), 0x0001_0000], Error::Range),
-            (&[head(Peek, 2, 1), 0x0000_0000], Error::Range),
-            (&[head(Peek, 2, 1), 0x0001_0008], Error::Range),
-            (&[head(Peek, 2, 1), 0x0009_0000], Error::Range),
-            (&[head(Peek, 7, 1), 0x0002_000F], Error::Range),
-            (
-                &[head(Search, 0, 4), 0x0000_0000, 0x0001_FFFF, 0, 0],
-                Error::KZero,
-            ),
-            (
-                &[head(SearchExact, 0, 4), 0xFFFF_0000, 0xFFFF_FFFF, 0, 0],
-                Error::KZero,
-            ),
-            (
-                &[head(Search, 0, 4), 0x0001_0002, 0x0001_FFFF, 0, 0],
-                Error::EfBelowK,
-            ),
-            (&[head(Remove, 0, 1), 7], Error::UnknownId),
-            (&[head(Remove, 0, 1), 0x0001_0000], Error::UnknownId),
-            (&[head(Get, 0, 1), 0xFFFF], Error::UnknownId),
-            (&[head(Get, 0, 1), 8], Error::UnknownId),
-            (&[head(Update, 0, 3), 7, 0, 0], Error::UnknownId),
-            (&[head(Update, 0, 3), 0x8000_0001, 0, 0], Error::UnknownId),
-            (&[head(SetType, 15, 1), 7], Error::UnknownId),
-            (&[head(SetType, 15, 1), 0x0001_0000], Error::UnknownId),
-            (&[head(SetRegister, 13, 2), 0, 0], Error::Length),
-            (&[head(Tick, 0, 1), 1], Error::Length),
-            (&[head(SetNeuron, 9, 1), 7], Error::Length),
-            (&[head(SetWeight, 0, 3), 0, 0, 0], Error::Length),
-            (&[head(ResetNeurons, 0, 1), 0], Error::Length),
-            // A register that cannot be written, none at all, values above the maximum.
-            (&[head(SetRegister, 4, 1), 1], Error::Range),
-            (&[head(SetRegister, 12, 1), 0], Error::Range),
-            (&[head(SetRegister, 23, 1), 0], Error::Range),
-            (&[head(SetRegister, 14, 1), 0x0100_0001], Error::Range),
-            (&[head(SetRegister, 22, 1), 0x0001_0000], Error::Range),
-            (&[head(Tick, 0, 2), 0, 0], Error::Range),
-            (&[head(Tick, 0, 2), 8, 0], Error::Range),
-            (&[head(Tick, 0, 2), 0x0001_0001, 0], Error::Range),
-            (&[head(SetNeuron, 3, 2), 0x0001_0000, 0], Error::Range),
-            (&[head(SetNeuron, 2, 2), 0x0001_0000, 0], Error::UnknownId),
-            (&[head(SetNeuron, 0, 2), 7, 0], Error::UnknownId),
-            // No row has the slot; the weight is too large; the id is not live; the row has no link in the slot.
-            (&[head(SetWeight, 0, 2), 0x0004_0007, 0], Error::Range),
-            (&[head(SetWeight, 0, 2), 7, 0x0001_0000], Error::Range),
-            (&[head(SetWeight, 0, 2), 0x0003_0007, 0], Error::UnknownId),
-            (&[head(SetWeight, 0, 2), 0xFFFF, 0], Error::UnknownId),
-        ];
-        for (words, error) in refused {
-            assert_eq!(refusal(index, words), Some(*error), "{words:08x?}");
-        }
-        // arg means nothing here; SearchExact takes any ef and W.
-        assert_eq!(refusal(index, &[head(Get, 0xFF, 1), 0]), None);
-        assert_eq!(
-            refusal(
-                index,
-                &[head(SearchExact, 9, 4), 0xFFFF_0001, 0xFFFF_FFFF, 0, 0]
-            ),
-            None
-        );
-        assert_eq!(refusal(index, &[head(Insert, 0, 2), 0, 0]), None);
-        assert_eq!(
-            refusal(index, &[head(Insert, 0, 2), 0, 0]),
-            Some(Error::Full)
-        );
-        assert_eq!(
-            refusal(index, &[head(Insert, 16, 2), 0, 0]),
-            Some(Error::Range)
-        );
-        let seen: Vec<Error> = refused
-            .iter()
-            .map(|(_, error)| *error)
-            .chain([Error::Full])
-            .collect();
-        assert!(
-            Error::ALL.iter().all(|error| seen.contains(error)),
-            "every error was seen"
-        );
     });
 }
 

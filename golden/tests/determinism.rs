@@ -20,8 +20,11 @@ fn life(index: &mut Index<'_>, seed: u64, metric: Metric) -> Vec<u64> {
                 1 => index.update(id, &vector),
                 _ => index.insert(&vector, node_type(step % 16)).map(|_| ()),
             };
+            let value = I8F24::from_bits(random.next() as i32 >> 5);
+            let set = index.set_neuron(NeuronField::Inject, id, value).is_ok();
+            let spikes = index.tick(Phases::ALL, value);
             let refused = changed.map_or_else(|error| u64::from(error.code()), |()| 0);
-            index.digest() ^ refused
+            index.digest() ^ refused ^ u64::from(spikes) ^ u64::from(set)
         })
         .collect()
 }

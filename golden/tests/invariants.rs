@@ -5,7 +5,9 @@ mod common;
 use common::state::{Mirror, State};
 use common::{METRICS, node_type, settings, with_index};
 use micro_hnsw::generated::{NANO, TILE};
-use micro_hnsw::{Error, Id, Index, Metric, SearchOptions, Sizes, TypeMask};
+use micro_hnsw::{
+    Error, I8F24, Id, Index, Metric, NeuronField, Phases, SearchOptions, Sizes, TypeMask,
+};
 use proptest::prelude::*;
 
 /// The narrowest legal rows, an odd dimension and a beam shorter than a row.
@@ -37,6 +39,8 @@ enum Operation {
     Update(u16, Vec<i16>),
     SetType(u16, u8),
     Search(Vec<i16>),
+    /// Excites all neurons and ticks.
+    Tick(i32),
     /// A refused operation, by number.
     Refused(u8),
 }
@@ -54,7 +58,8 @@ fn operation(dim: usize) -> impl Strategy<Value = Operation> {
         3 => (any::<u16>(), vector()).prop_map(|(nth, vector)| Operation::Update(nth, vector)),
         1 => (any::<u16>(), 0..16_u8).prop_map(|(nth, of)| Operation::SetType(nth, of)),
         1 => vector().prop_map(Operation::Search),
-        1 => (0..7_u8).prop_map(Operation::Refused),
+        2 => (-(1_i32 << 25)..1 << 25).prop_map(Operation::Tick),
+        1 => (0..8_u8).prop_map(Operation::Refused),
     ]
 }
 
@@ -105,6 +110,14 @@ fn apply(index: &mut Index<'_>, mirror: &mut Mirror, operation: Operation) {
             assert_eq!(found, mirror.len().min(k.into()));
             assert_eq!(index.digest(), before);
         }
+        Operation::Tick(bits) => {
+            let value = I8F24::from_bits(bits);
+            for id in mirror.keys() {
+                let set = index.set_neuron(NeuronField::Inject, Id::new(*id), value);
+                assert_eq!(set, Ok(()));
+            }
+            assert!(usize::from(index.tick(Phases::ALL, value)) <= mirror.len());
+        }
         Operation::Refused(which) => {
             let before = index.digest();
             refuse(index, mirror, which);
@@ -125,6 +138,7 @@ fn refuse(index: &mut Index<'_>, mirror: &Mirror, which: u8) {
         3 => index.update(Id::new(0), &wrong),
         4 => index.set_type(dead, node_type(1)),
         5 => index.remove(Id::NONE),
+        6 => index.set_neuron(NeuronField::Inject, dead, I8F24::ONE),
         _ => index.get(dead).map(|_| ()),
     };
     assert!(result.is_err());

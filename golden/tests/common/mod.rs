@@ -5,6 +5,7 @@
 pub mod reference;
 pub mod reference_spiking;
 pub mod state;
+pub mod words;
 
 use micro_hnsw::{Config, HeapStorage, Index, Metric, NodeType, Settings, Sizes};
 use proptest::test_runner::{Config as ProptestConfig, FileFailurePersistence};

@@ -124,6 +124,8 @@ impl State {
                 "type {node_type}"
             );
         }
+        let flags = (0..self.sizes.capacity).map(|id| self.row(Memory::Neurons, id)[5]);
+        assert_eq!(self.register(Register::Spikes), flags.sum::<u32>());
         let entry = self.register(Register::Entry) as u16;
         let highest = mirror.keys().map(|id| self.level(*id)).max().unwrap_or(0);
         assert_eq!(self.register(Register::EntryLevel) as usize, highest);
@@ -147,6 +149,9 @@ impl State {
                     assert!(self.links(id, layer).is_empty(), "links of dead {id}");
                 }
                 assert_eq!(self.ring(id).1, NONE, "previous of dead {id}");
+                let neuron = self.row(Memory::Neurons, id.into());
+                assert_eq!(neuron, [0; 6], "neuron of dead {id}");
+                self.check_weights(id);
                 continue;
             };
             assert!(id < self.register(Register::HighWater) as u16);
@@ -157,8 +162,17 @@ impl State {
                 .map(|word| u32::from(half(2 * word)) | u32::from(half(2 * word + 1)) << 16)
                 .collect();
             assert_eq!(vector, packed, "vector {id}");
+            self.check_weights(id);
             self.check_aux(components, [aux[0], aux[1]]);
         }
+    }
+
+    /// Unused slots have no weight.
+    fn check_weights(&self, id: u16) {
+        let words = self.row(Memory::Weights, id.into());
+        let weights = words.iter().flat_map(|word| [word & 0xFFFF, word >> 16]);
+        let unused: Vec<u32> = weights.skip(self.links(id, 0).len()).collect();
+        assert!(unused.iter().all(|weight| *weight == 0), "weights of {id}");
     }
 
     fn check_aux(&self, components: &[i16], [low, high]: [u32; 2]) {
