@@ -43,8 +43,8 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
     let large = sizes.capacity > 256;
     let (unlink, whole) = if large { (1, 1) } else { (8, 6) };
     let (insert, search, spike, refused) = match phase {
-        Phase::Grow => (120, 10, 8, 4),
-        Phase::Churn => (40, 40, 20, 10),
+        Phase::Grow => (120, 10, 20, 4),
+        Phase::Churn => (40, 40, 40, 10),
         Phase::Query => (10, 120, 4, 4),
         Phase::Spike => (10, 4, 120, 4),
         Phase::Hostile => (20, 20, 20, 120),

@@ -12,7 +12,7 @@ const MILLISECOND: u32 = 1_000_000;
 /// Phases of a time step: all three, or any.
 pub fn tick() -> impl Strategy<Value = Words> {
     let every = (1 << Phase::ALL.len()) - 1;
-    let phases = prop_oneof![3 => Just(every), 1 => 1..=every];
+    let phases = prop_oneof![1 => Just(every), 1 => 1..=every];
     (phases, signed(ONE))
         .prop_map(|(phases, gain)| frame(Opcode::Tick.code(), 0, vec![phases, gain]))
 }
@@ -24,7 +24,7 @@ pub fn set_neuron(sizes: Sizes) -> impl Strategy<Value = Words> {
         1 => Just(NeuronField::Potential),
         1 => Just(NeuronField::Threshold)
     ];
-    (field, id(sizes), signed(2 * ONE)).prop_map(|(field, id, value)| {
+    (field, id(sizes), signed(4 * ONE)).prop_map(|(field, id, value)| {
         frame(Opcode::SetNeuron.code(), field.code(), vec![id, value])
     })
 }
@@ -33,7 +33,8 @@ pub fn set_neuron(sizes: Sizes) -> impl Strategy<Value = Words> {
 pub fn set_weight(sizes: Sizes) -> impl Strategy<Value = Words> {
     let slots = sizes.m0 as u32;
     let slot = prop_oneof![3 => 0..slots.min(4), 1 => 0..slots + 2];
-    let weight = prop_oneof![8 => 0..0x1_0000_u32, 1 => Just(0xFFFF), 1 => any::<u32>()];
+    let weight =
+        prop_oneof![4 => 0..0x1_0000_u32, 4 => 0..1_000_u32, 1 => Just(0xFFFF), 1 => any::<u32>()];
     (id(sizes), slot, weight).prop_map(|(id, slot, weight)| {
         frame(
             Opcode::SetWeight.code(),
@@ -62,7 +63,7 @@ pub fn set_register() -> impl Strategy<Value = Words> {
             }
             (_, Register::APlus | Register::AMinus) => random % (max / 8),
             (_, Register::ResetPotential) => (random as i32 >> 9).cast_unsigned(),
-            (_, Register::StartThreshold) => random % (2 * ONE as u32),
+            (_, Register::StartThreshold) => random % 5 << 22,
             _ => random % max,
         };
         frame(Opcode::SetRegister.code(), register.code(), vec![value])
@@ -92,6 +93,8 @@ pub fn invalid(sizes: Sizes) -> impl Strategy<Value = Words> {
 fn signed(limit: i32) -> impl Strategy<Value = u32> {
     prop_oneof![
         6 => (-limit / 4..limit).prop_map(i32::cast_unsigned),
+        // Multiples of one quarter, so that a potential can equal a threshold.
+        3 => (-limit / ONE..=4 * limit / ONE).prop_map(|quarters| (quarters << 22).cast_unsigned()),
         1 => any::<u32>(),
         1 => prop_oneof![Just(0), Just(1 << 31), Just(u32::MAX >> 1), Just(u32::MAX)],
     ]
