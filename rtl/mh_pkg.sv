@@ -9,7 +9,7 @@ package mh_pkg;
   /// First word of the Identify response.
   localparam logic [31:0] Magic = 32'h4D48_4E53;
   /// Version of the specification.
-  localparam logic [31:0] Version = 32'd2;
+  localparam logic [31:0] Version = 32'd3;
   /// Bits of a vector component, signed.
   localparam int unsigned ComponentW = 16;
   /// "No id" in words.
@@ -29,9 +29,9 @@ package mh_pkg;
   /// Number of state memories.
   localparam int unsigned Memories = 10;
   /// Number of registers.
-  localparam int unsigned Registers = 23;
+  localparam int unsigned Registers = 29;
   /// Number of phases of a Tick.
-  localparam int unsigned Phases = 3;
+  localparam int unsigned Phases = 7;
   /// Number of fields of SetNeuron.
   localparam int unsigned Fields = 3;
 
@@ -58,17 +58,22 @@ package mh_pkg;
     OpDigest = 8'd11,  // 64-bit digest of the whole architectural state
     OpPeek = 8'd12,  // read rows of a state memory; arg = memory
     OpSetRegister = 8'd13,  // write a parameter; arg = register
-    OpTick = 8'd14,  // phases of one time step of the neurons; answers the number of spikes
+    OpTick = 8'd14,  // phases of one time step of the neurons; answers the number of spikes and the winner
     OpSetNeuron = 8'd15,  // set the potential or the threshold of a neuron, or inject; arg = field
     OpSetWeight = 8'd16,  // set the weight of a layer-0 link
-    OpResetNeurons = 8'd17  // neurons as after insertion, time 0; weights and parameters stay
+    OpResetNeurons = 8'd17,  // neurons as after insertion, time 0; weights and parameters stay
+    OpMatchHistory = 8'd18  // the neuron whose history has the least Hamming distance from a pattern
   } opcode_e;
 
   /// Phase of a Tick: its bit in the first parameter.
   typedef enum logic [7:0] {
     PhaseStep = 8'd0,  // leak, threshold test, refractory time, decay of the traces
     PhasePropagate = 8'd1,  // spikes arrive along the layer-0 links
-    PhaseLearn = 8'd2  // spike-timing-dependent plasticity of the weights
+    PhaseLearn = 8'd2,  // spike-timing-dependent plasticity of the weights
+    PhaseCompete = 8'd3,  // hard winner-take-all: the highest potential inhibits the others
+    PhaseSoften = 8'd4,  // soft winner-take-all: positive potentials times the square of their ratio to the highest
+    PhaseAdapt = 8'd5,  // homeostasis: rates follow the spikes, thresholds the rates
+    PhaseRecord = 8'd6  // the spike flag enters the history
   } phase_e;
 
   /// What SetNeuron does: its `arg`.
@@ -101,7 +106,7 @@ package mh_pkg;
     MemVectors = 8'd5,  // components, two a word, the even one in the low half; 0 when not live
     MemLinks0 = 8'd6,  // layer-0 links, two ids a word, the even slot in the low half; unused slots 0xFFFF
     MemLinksUp = 8'd7,  // links of layer l >= 1 of id in row id * (levels - 1) + l - 1; unused slots 0xFFFF
-    MemNeurons = 8'd8,  // potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step); 0 when not live
+    MemNeurons = 8'd8,  // potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step), rate, history; 0 when not live
     MemWeights = 8'd9  // weights of the links of the same row of links0, two a word, the even slot in the low half; unused slots 0
   } memory_e;
 
@@ -129,7 +134,13 @@ package mh_pkg;
     RegStartThreshold = 8'd19,  // threshold of a new neuron, I8F24; 1.0
     RegAPlus = 8'd20,  // learning rate of strengthening, U8F24; 0.01
     RegAMinus = 8'd21,  // learning rate of weakening, U8F24; 0.012
-    RegStartWeight = 8'd22  // weight of a new link, U0F16; 65535 stands for 1.0
+    RegStartWeight = 8'd22,  // weight of a new link, U0F16; 65535 stands for 1.0
+    RegInhibition = 8'd23,  // share of the potential of the winner that a competition takes from the others, U8F24; 0.8
+    RegRateDecay = 8'd24,  // share of the rate that fades a step, and step of a threshold for each unit of rate off the target, U8F24; 0.001
+    RegRateStep = 8'd25,  // what a spike adds to the rate, U8F24; 0.001
+    RegTargetRate = 8'd26,  // rate that thresholds aim at, U8F24; 0.1
+    RegThresholdMin = 8'd27,  // least threshold of an adaptation, I8F24; 0.1
+    RegThresholdMax = 8'd28  // greatest threshold of an adaptation, I8F24; 10
   } register_e;
 
   // Width and reset value of each register. A reset value that a configuration caps is a
@@ -178,6 +189,18 @@ package mh_pkg;
   localparam logic [24:0] AMinusReset = 25'd201327;
   localparam int unsigned StartWeightRegW = 16;
   localparam logic [15:0] StartWeightReset = 16'd65535;
+  localparam int unsigned InhibitionRegW = 25;
+  localparam logic [24:0] InhibitionReset = 25'd13421773;
+  localparam int unsigned RateDecayRegW = 25;
+  localparam logic [24:0] RateDecayReset = 25'd16777;
+  localparam int unsigned RateStepRegW = 32;
+  localparam logic [31:0] RateStepReset = 32'd16777;
+  localparam int unsigned TargetRateRegW = 32;
+  localparam logic [31:0] TargetRateReset = 32'd1677722;
+  localparam int unsigned ThresholdMinRegW = 32;
+  localparam logic [31:0] ThresholdMinReset = 32'd1677722;
+  localparam int unsigned ThresholdMaxRegW = 32;
+  localparam logic [31:0] ThresholdMaxReset = 32'd167772160;
 
   /// Payload words of a command, with vectors of `vector_words` words; 0 for an unknown opcode.
   function automatic int unsigned payload_words(
@@ -203,6 +226,7 @@ package mh_pkg;
       OpSetNeuron: return 2;
       OpSetWeight: return 2;
       OpResetNeurons: return 0;
+      OpMatchHistory: return 1;
       default: return 0;
     endcase
   endfunction
@@ -243,6 +267,7 @@ package mh_pkg;
       OpSetNeuron: return 1'b1;
       OpSetWeight: return 1'b1;
       OpResetNeurons: return 1'b1;
+      OpMatchHistory: return 1'b1;
       default: return 1'b0;
     endcase
   endfunction
@@ -262,6 +287,12 @@ package mh_pkg;
       RegAPlus: return 1'b1;
       RegAMinus: return 1'b1;
       RegStartWeight: return 1'b1;
+      RegInhibition: return 1'b1;
+      RegRateDecay: return 1'b1;
+      RegRateStep: return 1'b1;
+      RegTargetRate: return 1'b1;
+      RegThresholdMin: return 1'b1;
+      RegThresholdMax: return 1'b1;
       default: return 1'b0;
     endcase
   endfunction
@@ -281,6 +312,12 @@ package mh_pkg;
       RegAPlus: return 32'h0100_0000;
       RegAMinus: return 32'h0100_0000;
       RegStartWeight: return 32'h0000_FFFF;
+      RegInhibition: return 32'h0100_0000;
+      RegRateDecay: return 32'h0100_0000;
+      RegRateStep: return 32'hFFFF_FFFF;
+      RegTargetRate: return 32'hFFFF_FFFF;
+      RegThresholdMin: return 32'hFFFF_FFFF;
+      RegThresholdMax: return 32'hFFFF_FFFF;
       default: return 32'd0;
     endcase
   endfunction
@@ -292,7 +329,7 @@ package mh_pkg;
     input int unsigned levels
   );
     unique case (memory)
-      MemRegs: return 23;
+      MemRegs: return 29;
       MemTypeCount: return 16;
       MemMeta: return capacity;
       MemAux: return capacity;
@@ -322,7 +359,7 @@ package mh_pkg;
       MemVectors: return (dim + 1) / 2;
       MemLinks0: return (m0 + 1) / 2;
       MemLinksUp: return (m + 1) / 2;
-      MemNeurons: return 6;
+      MemNeurons: return 8;
       MemWeights: return (m0 + 1) / 2;
       default: return 0;
     endcase

@@ -6,7 +6,7 @@ use core::fmt;
 pub const MAGIC: u32 = 0x4d48_4e53;
 
 /// Version of the specification.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Bits of a vector component, signed.
 pub const COMPONENT_BITS: u32 = 16;
@@ -48,7 +48,7 @@ pub const DEFAULT_EXPANSION: u8 = 4;
 pub const DEFAULT_SEED: u32 = 1;
 
 /// Hash of everything that all configurations share; see [`Sizes::hash`].
-pub const SPEC_HASH: u64 = 0x3dc1_19c7_8507_27e6;
+pub const SPEC_HASH: u64 = 0xba5c_d031_3c53_808c;
 
 /// Multiplier of the configuration hash.
 pub const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -167,28 +167,28 @@ pub const CONFIGS: [NamedConfig; 4] = [
         sizes: NANO,
         lanes: 4,
         lookups: 4,
-        hash: 0xa525_a53b_07d8_bddd,
+        hash: 0x3d6f_87a7_b0d7_0f8f,
     },
     NamedConfig {
         name: "tile",
         sizes: TILE,
         lanes: 4,
         lookups: 2,
-        hash: 0x2dbf_4c7a_a9e7_9490,
+        hash: 0xab81_fa7a_43ea_fbde,
     },
     NamedConfig {
         name: "board",
         sizes: BOARD,
         lanes: 16,
         lookups: 4,
-        hash: 0x5c0c_541b_fce7_1f86,
+        hash: 0xe481_914f_91a7_6c28,
     },
     NamedConfig {
         name: "digits",
         sizes: DIGITS,
         lanes: 16,
         lookups: 8,
-        hash: 0x249c_b470_d76c_676f,
+        hash: 0x9b9d_a202_97f0_a2ad,
     },
 ];
 
@@ -274,7 +274,7 @@ pub enum Opcode {
     Peek = 12,
     /// Write a parameter; arg = register.
     SetRegister = 13,
-    /// Phases of one time step of the neurons; answers the number of spikes.
+    /// Phases of one time step of the neurons; answers the number of spikes and the winner.
     Tick = 14,
     /// Set the potential or the threshold of a neuron, or inject; arg = field.
     SetNeuron = 15,
@@ -282,11 +282,13 @@ pub enum Opcode {
     SetWeight = 16,
     /// Neurons as after insertion, time 0; weights and parameters stay.
     ResetNeurons = 17,
+    /// The neuron whose history has the least Hamming distance from a pattern.
+    MatchHistory = 18,
 }
 
 impl Opcode {
     /// Every command, in the order of the specification.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Identify,
         Self::Configure,
         Self::Insert,
@@ -305,6 +307,7 @@ impl Opcode {
         Self::SetNeuron,
         Self::SetWeight,
         Self::ResetNeurons,
+        Self::MatchHistory,
     ];
 
     /// The command with this code.
@@ -328,6 +331,7 @@ impl Opcode {
             15 => Some(Self::SetNeuron),
             16 => Some(Self::SetWeight),
             17 => Some(Self::ResetNeurons),
+            18 => Some(Self::MatchHistory),
             _ => None,
         }
     }
@@ -358,6 +362,7 @@ impl Opcode {
             Self::SetNeuron => "SetNeuron",
             Self::SetWeight => "SetWeight",
             Self::ResetNeurons => "ResetNeurons",
+            Self::MatchHistory => "MatchHistory",
         }
     }
 
@@ -382,6 +387,7 @@ impl Opcode {
             Self::SetNeuron => 2,
             Self::SetWeight => 2,
             Self::ResetNeurons => 0,
+            Self::MatchHistory => 1,
         }
     }
 
@@ -406,6 +412,7 @@ impl Opcode {
             Self::SetNeuron => false,
             Self::SetWeight => false,
             Self::ResetNeurons => false,
+            Self::MatchHistory => false,
         }
     }
 }
@@ -420,11 +427,27 @@ pub enum Phase {
     Propagate = 1,
     /// Spike-timing-dependent plasticity of the weights.
     Learn = 2,
+    /// Hard winner-take-all: the highest potential inhibits the others.
+    Compete = 3,
+    /// Soft winner-take-all: positive potentials times the square of their ratio to the highest.
+    Soften = 4,
+    /// Homeostasis: rates follow the spikes, thresholds the rates.
+    Adapt = 5,
+    /// The spike flag enters the history.
+    Record = 6,
 }
 
 impl Phase {
     /// Every phase, in the order of the specification.
-    pub const ALL: [Self; 3] = [Self::Step, Self::Propagate, Self::Learn];
+    pub const ALL: [Self; 7] = [
+        Self::Step,
+        Self::Propagate,
+        Self::Learn,
+        Self::Compete,
+        Self::Soften,
+        Self::Adapt,
+        Self::Record,
+    ];
 
     /// The phase with this code.
     pub const fn from_code(code: u8) -> Option<Self> {
@@ -432,6 +455,10 @@ impl Phase {
             0 => Some(Self::Step),
             1 => Some(Self::Propagate),
             2 => Some(Self::Learn),
+            3 => Some(Self::Compete),
+            4 => Some(Self::Soften),
+            5 => Some(Self::Adapt),
+            6 => Some(Self::Record),
             _ => None,
         }
     }
@@ -447,6 +474,10 @@ impl Phase {
             Self::Step => "Step",
             Self::Propagate => "Propagate",
             Self::Learn => "Learn",
+            Self::Compete => "Compete",
+            Self::Soften => "Soften",
+            Self::Adapt => "Adapt",
+            Self::Record => "Record",
         }
     }
 }
@@ -604,7 +635,7 @@ pub enum Memory {
     Links0 = 6,
     /// Links of layer l >= 1 of id in row id * (levels - 1) + l - 1; unused slots 0xFFFF.
     LinksUp = 7,
-    /// Potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step); 0 when not live.
+    /// Potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step), rate, history; 0 when not live.
     Neurons = 8,
     /// Weights of the links of the same row of links0, two a word, the even slot in the low half; unused slots 0.
     Weights = 9,
@@ -666,7 +697,7 @@ impl Memory {
     /// Number of rows.
     pub const fn rows(self, sizes: &Sizes) -> usize {
         match self {
-            Self::Regs => 23,
+            Self::Regs => 29,
             Self::TypeCount => 16,
             Self::Meta => sizes.capacity,
             Self::Aux => sizes.capacity,
@@ -690,7 +721,7 @@ impl Memory {
             Self::Vectors => sizes.dim.div_ceil(2),
             Self::Links0 => sizes.m0.div_ceil(2),
             Self::LinksUp => sizes.m.div_ceil(2),
-            Self::Neurons => 6,
+            Self::Neurons => 8,
             Self::Weights => sizes.m0.div_ceil(2),
         }
     }
@@ -746,11 +777,23 @@ pub enum Register {
     AMinus = 21,
     /// Weight of a new link, U0F16; 65535 stands for 1.0.
     StartWeight = 22,
+    /// Share of the potential of the winner that a competition takes from the others, U8F24; 0.8.
+    Inhibition = 23,
+    /// Share of the rate that fades a step, and step of a threshold for each unit of rate off the target, U8F24; 0.001.
+    RateDecay = 24,
+    /// What a spike adds to the rate, U8F24; 0.001.
+    RateStep = 25,
+    /// Rate that thresholds aim at, U8F24; 0.1.
+    TargetRate = 26,
+    /// Least threshold of an adaptation, I8F24; 0.1.
+    ThresholdMin = 27,
+    /// Greatest threshold of an adaptation, I8F24; 10.
+    ThresholdMax = 28,
 }
 
 impl Register {
     /// Every register, in the order of the specification.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 29] = [
         Self::Metric,
         Self::FracBits,
         Self::EfConstruction,
@@ -774,6 +817,12 @@ impl Register {
         Self::APlus,
         Self::AMinus,
         Self::StartWeight,
+        Self::Inhibition,
+        Self::RateDecay,
+        Self::RateStep,
+        Self::TargetRate,
+        Self::ThresholdMin,
+        Self::ThresholdMax,
     ];
 
     /// The register with this code.
@@ -802,6 +851,12 @@ impl Register {
             20 => Some(Self::APlus),
             21 => Some(Self::AMinus),
             22 => Some(Self::StartWeight),
+            23 => Some(Self::Inhibition),
+            24 => Some(Self::RateDecay),
+            25 => Some(Self::RateStep),
+            26 => Some(Self::TargetRate),
+            27 => Some(Self::ThresholdMin),
+            28 => Some(Self::ThresholdMax),
             _ => None,
         }
     }
@@ -837,6 +892,12 @@ impl Register {
             Self::APlus => "a_plus",
             Self::AMinus => "a_minus",
             Self::StartWeight => "start_weight",
+            Self::Inhibition => "inhibition",
+            Self::RateDecay => "rate_decay",
+            Self::RateStep => "rate_step",
+            Self::TargetRate => "target_rate",
+            Self::ThresholdMin => "threshold_min",
+            Self::ThresholdMax => "threshold_max",
         }
     }
 
@@ -866,6 +927,12 @@ impl Register {
             Self::APlus => 25,
             Self::AMinus => 25,
             Self::StartWeight => 16,
+            Self::Inhibition => 25,
+            Self::RateDecay => 25,
+            Self::RateStep => 32,
+            Self::TargetRate => 32,
+            Self::ThresholdMin => 32,
+            Self::ThresholdMax => 32,
         }
     }
 
@@ -895,6 +962,12 @@ impl Register {
             Self::APlus => 167772,
             Self::AMinus => 201327,
             Self::StartWeight => 65535,
+            Self::Inhibition => 13421773,
+            Self::RateDecay => 16777,
+            Self::RateStep => 16777,
+            Self::TargetRate => 1677722,
+            Self::ThresholdMin => 1677722,
+            Self::ThresholdMax => 167772160,
         }
     }
 
@@ -924,6 +997,12 @@ impl Register {
             Self::APlus => Some(0x0100_0000),
             Self::AMinus => Some(0x0100_0000),
             Self::StartWeight => Some(0x0000_ffff),
+            Self::Inhibition => Some(0x0100_0000),
+            Self::RateDecay => Some(0x0100_0000),
+            Self::RateStep => Some(0xffff_ffff),
+            Self::TargetRate => Some(0xffff_ffff),
+            Self::ThresholdMin => Some(0xffff_ffff),
+            Self::ThresholdMax => Some(0xffff_ffff),
         }
     }
 }

@@ -33,7 +33,7 @@ module mh_core_board (
     .Lookups(4),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'h5C0C_541B_FCE7_1F86)
+    .ConfigHash(64'hE481_914F_91A7_6C28)
   ) u_core (.*);
 
 endmodule

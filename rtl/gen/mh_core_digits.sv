@@ -33,7 +33,7 @@ module mh_core_digits (
     .Lookups(8),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'h249C_B470_D76C_676F)
+    .ConfigHash(64'h9B9D_A202_97F0_A2AD)
   ) u_core (.*);
 
 endmodule

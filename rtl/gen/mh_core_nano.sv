@@ -33,7 +33,7 @@ module mh_core_nano (
     .Lookups(4),
     .EfConstructionDefault(8),
     .ExpansionDefault(4),
-    .ConfigHash(64'hA525_A53B_07D8_BDDD)
+    .ConfigHash(64'h3D6F_87A7_B0D7_0F8F)
   ) u_core (.*);
 
 endmodule

@@ -33,7 +33,7 @@ module mh_core_tile (
     .Lookups(2),
     .EfConstructionDefault(32),
     .ExpansionDefault(4),
-    .ConfigHash(64'h2DBF_4C7A_A9E7_9490)
+    .ConfigHash(64'hAB81_FA7A_43EA_FBDE)
   ) u_core (.*);
 
 endmodule
