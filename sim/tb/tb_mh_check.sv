@@ -29,9 +29,10 @@ module check_part #(
     .error_o(error), .peek_total_o(peek_total)
   );
 
-  // Rows and words of the memories by code.
+  // Rows and words of the memories by code. Of registers and phases, `mh_pkg` has the table.
   int unsigned rows[256], words[256];
-  int unsigned seen[13][9];
+  localparam int unsigned Codes = 19;
+  int unsigned seen[Codes][9];
 
   // The first error in the order of the error table; frames (1 to 3) are checked before.
   function automatic int unsigned expected();
@@ -58,9 +59,14 @@ module check_part #(
       end
       8: range = arg > 15;
       12: range = rows[arg] == 0 || high0 == 0 || low0 + high0 > rows[arg] || high0 * words[arg] > 65535;
+      13: range = mh_pkg::register_max(mh_pkg::register_e'(arg)) < param[0] || !mh_pkg::register_writable(mh_pkg::register_e'(arg));
+      14: range = param[0] == 0 || param[0] > (1 << mh_pkg::Phases) - 1;
+      15: range = arg > 2;
+      16: range = high0 > M0 - 1 || high1 != 0;
       default: ;
     endcase
-    if (opcode inside {3, 4, 5, 8}) unknown = param[0] >= Capacity || !live;
+    if (opcode inside {3, 4, 5, 8, 15}) unknown = param[0] >= Capacity || !live;
+    if (opcode == 16) unknown = low0 >= Capacity || !live;
     if (range) return 4;
     if (k_zero) return 5;
     if (ef_below_k) return 6;
@@ -84,7 +90,7 @@ module check_part #(
   endfunction
 
   task automatic randomise();
-    opcode = 8'($urandom_range(12));
+    opcode = 8'($urandom_range(Codes - 1));
     arg    = 8'($urandom_range(20));
     if ($urandom_range(9) == 0) arg = 8'($urandom());
     live  = $urandom_range(2) != 0;
@@ -102,10 +108,36 @@ module check_part #(
         param[1][31:16] = ($urandom_range(2) == 0) ? near(WMax) : 16'($urandom_range(WMax, 1));
       end
       12: begin
-        arg      = 8'($urandom_range(9));
+        arg      = 8'($urandom_range(11));
         param[0] = {near(rows[arg]), near(rows[arg])};
         if ($urandom_range(1) == 0 && words[arg] != 0) param[0][31:16] = 16'(65535 / words[arg] + $urandom_range(1));
         if ($urandom_range(1) == 0) param[0][15:0] = 16'(rows[arg] - 32'(param[0][31:16]) + $urandom_range(2) - 1);
+      end
+      13: begin
+        arg      = 8'($urandom_range(mh_pkg::Registers + 3));
+        param[0] = mh_pkg::register_max(mh_pkg::register_e'(arg));
+        case ($urandom_range(4))
+          0: param[0]++;
+          1: param[0]--;
+          2: param[0] = 32'd0;
+          3: param[0] = $urandom();
+          default: ;
+        endcase
+      end
+      14: case ($urandom_range(4))
+        0: param[0] = 32'd0;
+        1: param[0] = 32'd1 << $urandom_range(31);
+        2: param[0] = $urandom_range(2 << mh_pkg::Phases);
+        default: param[0] = $urandom_range((1 << mh_pkg::Phases) - 1, 1);
+      endcase
+      15: begin
+        arg      = 8'($urandom_range(3));
+        param[0] = {16'($urandom_range(8) / 8), near(Capacity)};
+      end
+      16: begin
+        param[0] = {near(M0), near(Capacity)};
+        if ($urandom_range(1) == 0) param[0][31:16] = 16'($urandom_range(M0));
+        param[1] = {16'($urandom_range(3) / 3), 16'($urandom())};
       end
       default: param[0] = {16'($urandom_range(8) / 8), near(Capacity)};
     endcase
@@ -114,8 +146,8 @@ module check_part #(
   initial begin
     {done_o, checks_o} = '0;
     for (int unsigned i = 0; i < 256; i++) {rows[i], words[i]} = '0;
-    for (int unsigned i = 2; i < 7; i++) rows[i] = Capacity;
-    rows[0]  = 10;
+    for (int unsigned i = 2; i < 10; i++) rows[i] = Capacity;
+    rows[0]  = mh_pkg::Registers;
     rows[1]  = 16;
     rows[7]  = Capacity * (Levels - 1);
     words[0] = 1;
@@ -126,7 +158,9 @@ module check_part #(
     words[5] = (Dim + 1) / 2;
     words[6] = (M0 + 1) / 2;
     words[7] = (M + 1) / 2;
-    for (int unsigned o = 0; o < 13; o++) for (int unsigned e = 0; e < 9; e++) seen[o][e] = 0;
+    words[8] = 8;
+    words[9] = words[6];
+    for (int unsigned o = 0; o < Codes; o++) for (int unsigned e = 0; e < 9; e++) seen[o][e] = 0;
     wait (rst_ni);
     repeat (40_000) begin
       @(negedge clk_i);
@@ -140,10 +174,10 @@ module check_part #(
       seen[opcode][error]++;
       checks_o++;
     end
-    for (int unsigned o = 0; o < 13; o++) begin
+    for (int unsigned o = 0; o < Codes; o++) begin
       if (seen[o][0] < 50) $fatal(1, "seldom: opcode %0d without error", o);
-      if (o inside {1, 2, 6, 7, 8, 12} && seen[o][4] < 50) $fatal(1, "seldom: opcode %0d out of range", o);
-      if (o inside {3, 4, 5, 8} && seen[o][7] < 50) $fatal(1, "seldom: opcode %0d with an unknown id", o);
+      if (o inside {1, 2, 6, 7, 8, [12:16]} && seen[o][4] < 50) $fatal(1, "seldom: opcode %0d out of range", o);
+      if (o inside {3, 4, 5, 8, 15, 16} && seen[o][7] < 50) $fatal(1, "seldom: opcode %0d with an unknown id", o);
       if (o inside {6, 7} && seen[o][5] < 50) $fatal(1, "seldom: opcode %0d with k = 0", o);
     end
     if (seen[2][8] < 50 || seen[6][6] < 50) $fatal(1, "seldom: full or ef below k");
