@@ -104,6 +104,8 @@ module mh_command #(
   /// Nothing of it is at work; no answer before.
   input  wire logic                        snn_idle_i,
   input  wire logic [15:0]                 spikes_i,
+  input  wire logic [IdW-1:0]              found_i,
+  input  wire logic [5:0]                  distance_i,
   /// One cycle: write a parameter with `value_o`.
   output logic                             register_we_o,
   output mh_pkg::register_e                register_o,
@@ -258,10 +260,14 @@ module mh_command #(
       OpCounters: answer_words = 16'd8;
       OpDigest: answer_words = 16'd2;
       OpPeek: answer_words = peek_total;
-      OpTick: answer_words = 16'd1;
+      OpTick, OpMatchHistory: answer_words = 16'd2;
       default: answer_words = 16'd0;
     endcase
   end
+
+  function automatic logic [31:0] id_word(logic [IdW-1:0] id);
+    return (id == '1) ? 32'(IdInvalid) : 32'(id);
+  endfunction
 
   // Words of answers that are not streamed from memory.
   logic [31:0] word;
@@ -295,7 +301,7 @@ module mh_command #(
         unique case (index_q[1:0])
           2'd0: word = 32'(len_i);
           2'd1: word = 32'(high_water_i);
-          2'd2: word = (entry_i == '1) ? 32'(IdInvalid) : 32'(entry_i);
+          2'd2: word = id_word(entry_i);
           default: word = 32'(entry_level_i);
         endcase
       end
@@ -303,7 +309,8 @@ module mh_command #(
         for (int unsigned i = 0; i < 8; i++) if (index_q == 16'(i)) word = counters_i[i];
       end
       OpDigest: word = index_q[0] ? digest[63:32] : digest[31:0];
-      OpTick: word = 32'(spikes_i);
+      OpTick: word = index_q[0] ? id_word(found_i) : 32'(spikes_i);
+      OpMatchHistory: word = index_q[0] ? 32'(distance_i) : id_word(found_i);
       default: ;
     endcase
   end
@@ -454,7 +461,7 @@ module mh_command #(
             register_we_o = 1'b1;
             state_d       = StRespond;
           end
-          OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons: state_d = StSnn;
+          OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory: state_d = StSnn;
           OpDigest: state_d = StDigest;
           default: state_d = StRespond;
         endcase
@@ -563,13 +570,14 @@ module mh_command #(
       OpSetNeuron: snn_op_o = SnnSetNeuron;
       OpSetWeight: snn_op_o = SnnSetWeight;
       OpResetNeurons: snn_op_o = SnnReset;
+      OpMatchHistory: snn_op_o = SnnMatch;
       default: snn_op_o = SnnTick;
     endcase
   end
-  assign snn_start_o = (state_q == StStart) && (opcode inside {OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons});
+  assign snn_start_o = (state_q == StStart) && (opcode inside {OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory});
   assign slot_o      = ($clog2(M0+1))'(param_q[0][31:16]);
   assign field_o     = field_e'(header_q.arg);
-  assign value_o     = (opcode == OpSetRegister) ? param_q[0] : param_q[1];
+  assign value_o     = (opcode inside {OpSetRegister, OpMatchHistory}) ? param_q[0] : param_q[1];
   assign phases_o    = param_q[0][Phases-1:0];
   assign register_o  = register_e'(header_q.arg);
 

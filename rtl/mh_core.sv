@@ -180,6 +180,8 @@ module mh_core #(
   mh_pkg::register_e which_register;
   logic [31:0] value;
   logic [mh_pkg::Phases-1:0] phases;
+  logic [IdW-1:0] found;
+  logic [5:0] match_distance;
   logic [8:0] meta_rdata;
   logic signed [DistW-1:0] dist_value;
 
@@ -247,6 +249,8 @@ module mh_core #(
     .snn_missing_i    (snn_missing),
     .snn_idle_i       (snn_idle),
     .spikes_i         (16'(regs[mh_pkg::RegSpikes])),
+    .found_i          (found),
+    .distance_i       (match_distance),
     .register_we_o    (register_we),
     .register_o       (which_register),
     .read_start_o     (read_start),
@@ -388,6 +392,8 @@ module mh_core #(
     .phases_i      (phases),
     .done_o        (snn_done),
     .missing_o     (snn_missing),
+    .found_o       (found),
+    .distance_o    (match_distance),
     .idle_o        (snn_idle),
     .register_we_i (register_we),
     .register_i    (which_register),

@@ -36,7 +36,13 @@ module mh_neuron_registers (
     start_threshold: StartThresholdReset,
     a_plus: APlusReset,
     a_minus: AMinusReset,
-    start_weight: StartWeightReset
+    start_weight: StartWeightReset,
+    inhibition: InhibitionReset,
+    rate_decay: RateDecayReset,
+    rate_step: RateStepReset,
+    target_rate: TargetRateReset,
+    threshold_min: ThresholdMinReset,
+    threshold_max: ThresholdMaxReset
   };
 
   neuron_params_t params_q;
@@ -57,6 +63,12 @@ module mh_neuron_registers (
         RegStartThreshold: params_q.start_threshold   <= value_i;
         RegAPlus: params_q.a_plus                     <= FactorW'(value_i);
         RegAMinus: params_q.a_minus                   <= FactorW'(value_i);
+        RegInhibition: params_q.inhibition            <= FactorW'(value_i);
+        RegRateDecay: params_q.rate_decay             <= FactorW'(value_i);
+        RegRateStep: params_q.rate_step               <= value_i;
+        RegTargetRate: params_q.target_rate           <= value_i;
+        RegThresholdMin: params_q.threshold_min       <= value_i;
+        RegThresholdMax: params_q.threshold_max       <= value_i;
         default: params_q.start_weight                <= 16'(value_i);
       endcase
     end
@@ -90,6 +102,12 @@ module mh_neuron_registers (
     words_o[RegAPlus]          = 32'(params_q.a_plus);
     words_o[RegAMinus]         = 32'(params_q.a_minus);
     words_o[RegStartWeight]    = 32'(params_q.start_weight);
+    words_o[RegInhibition]     = 32'(params_q.inhibition);
+    words_o[RegRateDecay]      = 32'(params_q.rate_decay);
+    words_o[RegRateStep]       = params_q.rate_step;
+    words_o[RegTargetRate]     = params_q.target_rate;
+    words_o[RegThresholdMin]   = params_q.threshold_min;
+    words_o[RegThresholdMax]   = params_q.threshold_max;
   end
 
 `ifndef SYNTHESIS

@@ -2,8 +2,8 @@
 
 /// The spiking half of the core: one neuron for each vector, the layer-0 links are its synapses (docs/neurons.md).
 ///
-/// Holds the state memories `neurons` and `weights`. A tick is a pass over the neurons, one a cycle; then, if any spiked, the synapses, `Lanes` a cycle; then
-/// a second pass that adds what the neurons received. Follows the graph: rows of links, new and freed vectors.
+/// Holds the state memories `neurons` and `weights`. A tick is a pass over the neurons, one a cycle; then, if any spiked, the synapses, `Lanes` a cycle; a
+/// pass that adds what the neurons received; and a pass or two for each other phase. Follows the graph: rows of links, new and freed vectors.
 module mh_snn #(
   /// Vectors, 2..=16384.
   parameter int unsigned Capacity = 32,
@@ -45,6 +45,9 @@ module mh_snn #(
   /// One cycle; the slot has no link (SetWeight), nothing was changed.
   output logic                              done_o,
   output logic                              missing_o,
+  /// From done to the next start: winner of the last competition of a tick, or the neuron that matches best, "no id" for none; and its Hamming distance.
+  output logic [IdW-1:0]                    found_o,
+  output logic [5:0]                        distance_o,
   /// Nothing is at work; the state can be read.
   output logic                              idle_o,
 
@@ -75,29 +78,37 @@ module mh_snn #(
 
   // A transmission has 33 bits.
   localparam int unsigned SumW = 33 + $clog2(Capacity);
+  localparam int unsigned ReceivedW = SumW + 3;
   localparam int unsigned PhaseW = $clog2(Phases);
+  localparam logic [IdW-1:0] NoId = '1;
 
   typedef enum logic [3:0] {
     StIdle,
     StErase,
     StModify,
     StWeight,
+    StNext,
     StPass,
-    StPassed,
     StSweep,
-    StSwept,
-    StMerge,
+    StMax,
+    StLoss,
+    StSoften,
     StDone
   } state_e;
 
   state_e         state_d, state_q;
-  logic           steps, propagates, learns;
+  pass_e          pass_d, pass_q;
   neuron_params_t params;
   logic [15:0]    spikes;
 
-  assign steps      = (op_i == SnnTick) && phases_i[PhaseW'(PhaseStep)];
+  // Phases of this tick still to do.
+  logic [Phases-1:0] phases_d, phases_q;
+  logic propagates, learns, softens, adapts, records;
   assign propagates = phases_i[PhaseW'(PhasePropagate)];
   assign learns     = phases_i[PhaseW'(PhaseLearn)];
+  assign adapts     = phases_i[PhaseW'(PhaseAdapt)];
+  assign records    = phases_i[PhaseW'(PhaseRecord)];
+  assign softens    = !phases_q[PhaseW'(PhaseCompete)];
 
   // ---------------------------------------------------------------- registers
   logic        advance, restart, spikes_we;
@@ -118,92 +129,72 @@ module mh_snn #(
     .words_o
   );
 
-  // ---------------------------------------------------------------- a pass over the neurons
-  // Stage 0 reads a neuron, stage 1 multiplies, stage 2 writes it, stage 3 tells the lanes.
-  logic           scanning_q, merging;
-  logic [IdW-1:0] scan_q;
-  logic           pass_re, valid1_q, valid2_q, valid3_q, live1, live2_q;
-  logic [AddrW-1:0] id1_q, id2_q, id3_q;
-  neuron_t        neuron1, neuron2_q, stepped, passed;
-  logic           spiked3_q;
-  logic [32+FactorW-1:0] product3_q;
-  logic signed [SumW+2:0] received1, received2_q;
-  logic [15:0]    count_q;                     // neurons that spiked in this pass
-  logic           pass_start, pass_done;
+  // ---------------------------------------------------------------- passes
+  logic                        pass_start, pass_done, pass_re, pass_we, prepare, prepare_spiked;
+  logic [AddrW-1:0]            pass_id, pass_waddr, prepare_id;
+  logic [15:0]                 prepare_depress, pass_spikes;
+  neuron_t                     neuron, passed;
+  logic signed [ReceivedW-1:0] received;
+  logic [IdW-1:0]              pass_found, found_d, found_q;
+  logic signed [31:0]          pass_value, loss_q;
 
-  assign merging = state_q == StMerge;
-  assign pass_re = scanning_q;
-  assign live1   = meta_live_i;
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      scanning_q <= 1'b0;
-      valid1_q   <= 1'b0;
-      valid2_q   <= 1'b0;
-      valid3_q   <= 1'b0;
-    end else begin
-      if (pass_start) scanning_q <= high_water_i != '0;
-      else if (scan_q + IdW'(1) == high_water_i) scanning_q <= 1'b0;
-      valid1_q <= pass_re;
-      valid2_q <= valid1_q;
-      valid3_q <= valid2_q;
-    end
-    if (pass_start) scan_q <= '0;
-    else scan_q <= scan_q + IdW'(1);
-    id1_q       <= AddrW'(scan_q);
-    id2_q       <= id1_q;
-    id3_q       <= id2_q;
-    live2_q     <= live1;
-    neuron2_q   <= neuron1;
-    received2_q <= received1;
-    if (pass_start) count_q <= 16'd0;
-    else if (valid2_q && live2_q && passed.spiked) count_q <= count_q + 16'd1;
-  end
-  assign pass_done = !scanning_q && !valid1_q && !valid2_q && !valid3_q;
-
-  mh_neuron u_neuron (
-    .clk_i,
-    .params_i(params),
-    .neuron_i(neuron1),
-    .neuron_o(stepped)
+  mh_neuron_pass #(.Capacity(Capacity), .IdW(IdW), .ReceivedW(ReceivedW)) u_pass (
+    .clk_i, .rst_ni,
+    .start_i          (pass_start),
+    .pass_i           (pass_start ? pass_d : pass_q),
+    .params_i         (params),
+    .high_water_i,
+    .done_o           (pass_done),
+    .re_o             (pass_re),
+    .id_o             (pass_id),
+    .neuron_i         (neuron),
+    .live_i           (meta_live_i),
+    .received_i       (received),
+    .we_o             (pass_we),
+    .waddr_o          (pass_waddr),
+    .neuron_o         (passed),
+    .prepare_o        (prepare),
+    .prepare_id_o     (prepare_id),
+    .prepare_spiked_o (prepare_spiked),
+    .prepare_depress_o(prepare_depress),
+    .step_o           (neuron_event_o),
+    .refractory_too_i (softens),
+    .winner_i         (found_q),
+    .loss_i           (loss_q),
+    .adapts_i         (adapts),
+    .records_i        (records),
+    .pattern_i        (value_i),
+    .spikes_o         (pass_spikes),
+    .found_o          (pass_found),
+    .found_value_o    (pass_value)
   );
 
-  function automatic logic signed [31:0] saturated(logic signed [SumW+3:0] value);
-    logic signed [SumW+3:0] high;
-    high = value >>> 31;  // all bits above the sign of 32 bits
-    if (high == '0 || high == '1) return 32'(value);
-    return value[SumW+3] ? 32'sh8000_0000 : 32'sh7FFF_FFFF;
-  endfunction
-
-  neuron_t fresh;  // as after an insertion
-  always_comb begin
-    fresh           = '0;
-    fresh.threshold = params.start_threshold;
-  end
-
-  always_comb begin
-    passed = neuron2_q;
-    if (merging) begin
-      passed.potential = saturated((SumW + 4)'(neuron2_q.potential) + (SumW + 4)'(received2_q));
-    end else if (op_i == SnnReset) begin
-      passed = fresh;
-    end else if (steps) begin
-      passed = stepped;
+  // What the losers lose: known in the cycle after the search for the winner is done.
+  logic signed [32+FactorW:0] inhibition_q;
+  always_ff @(posedge clk_i) begin
+    if (state_q == StMax) begin
+      inhibition_q <= (33 + FactorW)'(pass_value) * (33 + FactorW)'(signed'({1'b0, params.inhibition}));
+      loss_q       <= 32'((inhibition_q + (33 + FactorW)'(1 << 23)) >>> 24);
     end
   end
 
-  // The postsynaptic trace without the spike of this step.
-  logic [31:0] trace_before;
-  always_comb begin
-    trace_before = passed.trace_post;
-    if (passed.spiked) trace_before = (passed.trace_post > 32'h0100_0000) ? passed.trace_post - 32'h0100_0000 : 32'd0;
-  end
-  always_ff @(posedge clk_i) begin
-    spiked3_q  <= passed.spiked;
-    product3_q <= (32 + FactorW)'(trace_before) * (32 + FactorW)'(params.a_minus);
-  end
+  logic               soften_start, soften_done, soften_re, soften_we;
+  logic [AddrW-1:0]   soften_id;
+  logic signed [31:0] softened;
 
-  assign neuron_event_o = valid2_q && live2_q && steps && state_q == StPass;
+  mh_soften #(.Capacity(Capacity), .IdW(IdW)) u_soften (
+    .clk_i, .rst_ni,
+    .start_i    (soften_start),
+    .high_water_i,
+    .max_i      (pass_value),
+    .done_o     (soften_done),
+    .re_o       (soften_re),
+    .id_o       (soften_id),
+    .live_i     (meta_live_i),
+    .potential_i(neuron.potential),
+    .we_o       (soften_we),
+    .potential_o(softened)
+  );
 
   // ---------------------------------------------------------------- synapses
   logic sweep_start, sweep_done, sweep_neuron_re, sweep_row_re, sweep_row_we;
@@ -226,8 +217,8 @@ module mh_snn #(
     .done_o         (sweep_done),
     .neuron_re_o    (sweep_neuron_re),
     .neuron_id_o    (sweep_neuron_id),
-    .spiked_i       (neuron1.spiked),
-    .trace_pre_i    (neuron1.trace_pre),
+    .spiked_i       (neuron.spiked),
+    .trace_pre_i    (neuron.trace_pre),
     .row_re_o       (sweep_row_re),
     .row_id_o       (sweep_row_id),
     .links_i        (row_links),
@@ -272,10 +263,10 @@ module mh_snn #(
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
     mh_synapse #(.Capacity(Capacity), .SumW(SumW)) u_synapse (
       .clk_i,
-      .prepare_i        (valid3_q && state_q == StPass),
-      .prepare_id_i     (id3_q),
-      .prepare_spiked_i (spiked3_q),
-      .prepare_depress_i(weight_change(product3_q)),
+      .prepare_i        (prepare),
+      .prepare_id_i     (prepare_id),
+      .prepare_spiked_i (prepare_spiked),
+      .prepare_depress_i(prepare_depress),
       .valid_i          (lane_valid[l]),
       .id_i             (lane_id[l]),
       .weight_i         (lane_weight[l]),
@@ -284,37 +275,52 @@ module mh_snn #(
       .propagate_i      (propagates),
       .gain_i           (value_i),
       .weight_o         (learned[l]),
-      .sum_re_i         (pass_re && merging),
-      .sum_id_i         (AddrW'(scan_q)),
+      .sum_re_i         (pass_re && pass_q == PassReceive),
+      .sum_id_i         (pass_id),
       .sum_o            (sums[l])
     );
   end
 
   always_comb begin
-    received1 = '0;
-    for (int unsigned l = 0; l < Lanes; l++) received1 += (SumW + 3)'(signed'(sums[l]));
+    received = '0;
+    for (int unsigned l = 0; l < Lanes; l++) received += ReceivedW'(signed'(sums[l]));
   end
 
   // ---------------------------------------------------------------- control
+  function automatic logic [Phases-1:0] without(logic [Phases-1:0] phases, phase_e phase);
+    return phases & ~(Phases'(1) << phase);
+  endfunction
+
   always_comb begin
-    state_d     = state_q;
-    pass_start  = 1'b0;
-    sweep_start = 1'b0;
-    advance     = 1'b0;
-    restart     = 1'b0;
-    spikes_we   = 1'b0;
-    new_spikes  = count_q;
-    done_o      = 1'b0;
+    state_d      = state_q;
+    pass_d       = pass_q;
+    phases_d     = phases_q;
+    found_d      = found_q;
+    pass_start   = 1'b0;
+    sweep_start  = 1'b0;
+    soften_start = 1'b0;
+    advance      = 1'b0;
+    restart      = 1'b0;
+    spikes_we    = 1'b0;
+    new_spikes   = pass_spikes;
+    done_o       = 1'b0;
     unique case (state_q)
-      // Waiting for a command, or for a vector that comes or goes.
+      // Waiting for a command, or for a vector that goes.
       StIdle: begin
         if (release_i) state_d = StErase;
         if (start_i) begin
+          found_d  = NoId;
+          phases_d = '0;
           unique case (op_i)
             SnnSetNeuron: state_d = StModify;
             SnnSetWeight: state_d = StWeight;
+            SnnTick: begin
+              phases_d = phases_i;
+              state_d  = StNext;
+            end
             default: begin
               pass_start = 1'b1;
+              pass_d     = (op_i == SnnReset) ? PassReset : PassMatch;
               state_d    = StPass;
             end
           endcase
@@ -322,7 +328,7 @@ module mh_snn #(
       end
       // A freed vector's neuron, which has been read, becomes 0.
       StErase: begin
-        spikes_we  = neuron1.spiked;
+        spikes_we  = neuron.spiked;
         new_spikes = spikes - 16'd1;
         state_d    = StIdle;
       end
@@ -334,26 +340,84 @@ module mh_snn #(
           state_d = StIdle;
         end
       end
-      // All neurons, with or without a step.
-      StPass: if (pass_done) state_d = StPassed;
-      StPassed: begin
-        spikes_we = steps || op_i == SnnReset;
-        advance   = steps;
-        restart   = op_i == SnnReset;
-        state_d   = StDone;
-        if (op_i == SnnTick && count_q != 16'd0 && (propagates || learns)) begin
-          sweep_start = 1'b1;
-          state_d     = StSweep;
+      // The next phase.
+      StNext: begin
+        pass_start = 1'b1;
+        state_d    = StPass;
+        if (phases_q[PhaseW'(PhaseStep)]) begin
+          pass_d = PassStep;
+        end else if (phases_q[PhaseW'(PhasePropagate)] || phases_q[PhaseW'(PhaseLearn)]) begin
+          pass_d = PassLook;
+        end else if (phases_q[PhaseW'(PhaseCompete)] || phases_q[PhaseW'(PhaseSoften)]) begin
+          pass_d  = PassMax;
+          state_d = StMax;
+        end else if (phases_q[PhaseW'(PhaseAdapt)] || phases_q[PhaseW'(PhaseRecord)]) begin
+          pass_d = PassAdapt;
+        end else begin
+          pass_start = 1'b0;
+          state_d    = StDone;
         end
       end
-      // The synapses.
-      StSweep: if (sweep_done) state_d = propagates ? StSwept : StDone;
-      StSwept: begin
-        pass_start = 1'b1;
-        state_d    = StMerge;
+      // A pass, and what follows from it.
+      StPass: begin
+        if (pass_done) begin
+          state_d = StNext;
+          unique case (pass_q)
+            PassStep, PassLook: begin
+              phases_d  = without(without(without(phases_q, PhaseStep), PhasePropagate), PhaseLearn);
+              advance   = pass_q == PassStep;
+              spikes_we = pass_q == PassStep;
+              if (pass_spikes != 16'd0 && (propagates || learns)) begin
+                sweep_start = 1'b1;
+                state_d     = StSweep;
+              end
+            end
+            PassReceive: ;
+            PassInhibit: phases_d = without(phases_q, PhaseCompete);
+            PassAdapt: phases_d = without(without(phases_q, PhaseAdapt), PhaseRecord);
+            PassReset: begin
+              spikes_we = 1'b1;
+              restart   = 1'b1;
+            end
+            default: found_d = pass_found;  // PassMatch
+          endcase
+        end
       end
-      // What the neurons received.
-      StMerge: if (pass_done) state_d = StDone;
+      // The synapses, then what arrived.
+      StSweep: begin
+        if (sweep_done) begin
+          pass_start = propagates;
+          pass_d     = PassReceive;
+          state_d    = propagates ? StPass : StNext;
+        end
+      end
+      // A competition: the winner is known, if there is one.
+      StMax: begin
+        if (pass_done) begin
+          found_d = pass_found;
+          if (pass_found == NoId) begin
+            phases_d = softens ? without(phases_q, PhaseSoften) : without(phases_q, PhaseCompete);
+            state_d  = StNext;
+          end else if (softens) begin
+            soften_start = 1'b1;
+            state_d      = StSoften;
+          end else begin
+            state_d = StLoss;
+          end
+        end
+      end
+      // The others lose.
+      StLoss: begin
+        pass_start = 1'b1;
+        pass_d     = PassInhibit;
+        state_d    = StPass;
+      end
+      StSoften: begin
+        if (soften_done) begin
+          phases_d = without(phases_q, PhaseSoften);
+          state_d  = StNext;
+        end
+      end
       StDone: begin
         done_o  = 1'b1;
         state_d = StIdle;
@@ -365,21 +429,16 @@ module mh_snn #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) state_q <= StIdle;
     else state_q <= state_d;
+    pass_q   <= pass_d;
+    phases_q <= phases_d;
+    found_q  <= found_d;
   end
   assign set_weight = state_q == StWeight;
   assign idle_o     = (state_q == StIdle) && weights_idle;
+  assign found_o    = found_q;
+  assign distance_o = pass_value[5:0];
 
   // ---------------------------------------------------------------- memory of the neurons
-  neuron_t modified;
-  always_comb begin
-    modified = neuron1;
-    unique case (field_i)
-      FieldPotential: modified.potential = value_i;
-      FieldThreshold: modified.threshold = value_i;
-      default: modified.potential = saturated((SumW + 4)'(neuron1.potential) + (SumW + 4)'(signed'(value_i)));
-    endcase
-  end
-
   logic             neuron_we, neuron_re;
   logic [AddrW-1:0] neuron_waddr, neuron_raddr;
   neuron_t          neuron_wdata;
@@ -390,15 +449,25 @@ module mh_snn #(
     if (clear_i) begin
       neuron_waddr = clear_id_i;
     end else if (alloc_i) begin
-      neuron_waddr = AddrW'(node_i);
-      neuron_wdata = fresh;
+      neuron_waddr           = AddrW'(node_i);
+      neuron_wdata.threshold = params.start_threshold;
     end else if (state_q == StErase) begin
       neuron_waddr = AddrW'(node_i);
     end else if (state_q == StModify) begin
-      neuron_wdata = modified;
+      neuron_wdata = neuron;
+      unique case (field_i)
+        FieldPotential: neuron_wdata.potential = value_i;
+        FieldThreshold: neuron_wdata.threshold = value_i;
+        default: neuron_wdata.potential = saturated(64'(neuron.potential) + 64'(signed'(value_i)));
+      endcase
+    end else if (state_q == StSoften) begin
+      neuron_we              = soften_we;
+      neuron_waddr           = soften_id;
+      neuron_wdata           = neuron;
+      neuron_wdata.potential = softened;
     end else begin
-      neuron_we    = valid2_q && live2_q && (steps || merging || op_i == SnnReset);
-      neuron_waddr = id2_q;
+      neuron_we    = pass_we;
+      neuron_waddr = pass_waddr;
       neuron_wdata = passed;
     end
   end
@@ -408,7 +477,8 @@ module mh_snn #(
     neuron_raddr = AddrW'(read_id_i);
     if (release_i) neuron_raddr = AddrW'(node_i);
     else if (start_i) neuron_raddr = AddrW'(id_i);
-    else if (pass_re) neuron_raddr = AddrW'(scan_q);
+    else if (pass_re) neuron_raddr = pass_id;
+    else if (soften_re) neuron_raddr = soften_id;
     else if (sweep_neuron_re) neuron_raddr = sweep_neuron_id;
     else neuron_re = read_neuron_i;
   end
@@ -420,12 +490,12 @@ module mh_snn #(
     .wdata_i(neuron_wdata),
     .re_i   (neuron_re),
     .raddr_i(neuron_raddr),
-    .rdata_o(neuron1)
+    .rdata_o(neuron)
   );
-  assign neuron_o     = neuron1;
+  assign neuron_o     = neuron;
   assign weights_o    = row_weights;
-  assign meta_re_o    = pass_re;
-  assign meta_raddr_o = AddrW'(scan_q);
+  assign meta_re_o    = pass_re || soften_re;
+  assign meta_raddr_o = soften_re ? soften_id : pass_id;
 
 `ifndef SYNTHESIS
   OneAtATime_A : assert property (@(posedge clk_i) disable iff (!rst_ni)

@@ -53,7 +53,7 @@ module mh_state_reader #(
   localparam int unsigned UpWords = (M + 1) / 2;
   localparam int unsigned MaxLinks = (Links0Words > UpWords) ? Links0Words : UpWords;
   localparam int unsigned MaxRow = (VecWords > MaxLinks) ? VecWords : MaxLinks;
-  localparam int unsigned NeuronWords = 6;
+  localparam int unsigned NeuronWords = 8;
   localparam int unsigned MaxWords = (MaxRow > NeuronWords) ? MaxRow : NeuronWords;
   localparam int unsigned CountW = $clog2(MaxWords + 1);
   localparam int unsigned SubW = (Rows > 1) ? $clog2(Rows) : 1;
@@ -106,7 +106,14 @@ module mh_state_reader #(
         loaded_count = CountW'(UpWords);
       end
       MemNeurons: begin
-        for (int unsigned i = 0; i < NeuronWords; i++) loaded[i] = 32'((32 * NeuronWords)'(neurons_rdata_i) >> (32 * i));
+        loaded[0]    = neurons_rdata_i.potential;
+        loaded[1]    = neurons_rdata_i.threshold;
+        loaded[2]    = neurons_rdata_i.refractory;
+        loaded[3]    = neurons_rdata_i.trace_pre;
+        loaded[4]    = neurons_rdata_i.trace_post;
+        loaded[5]    = 32'(neurons_rdata_i.spiked);
+        loaded[6]    = neurons_rdata_i.rate;
+        loaded[7]    = neurons_rdata_i.history;
         loaded_count = CountW'(NeuronWords);
       end
       MemWeights: begin

@@ -35,7 +35,7 @@ package mh_types_pkg;
   } graph_op_e;
 
   /// Work for `mh_snn`.
-  typedef enum logic [1:0] {
+  typedef enum logic [2:0] {
     /// The phases of a time step.
     SnnTick,
     /// Set a field of a neuron, or inject.
@@ -43,14 +43,38 @@ package mh_types_pkg;
     /// Set the weight of a link.
     SnnSetWeight,
     /// Every live neuron as after its insertion.
-    SnnReset
+    SnnReset,
+    /// Look for the history nearest to a pattern.
+    SnnMatch
   } snn_op_e;
+
+  /// What a pass over the neurons does (`mh_neuron_pass`).
+  typedef enum logic [2:0] {
+    /// Tells the lanes which neurons spiked, and their traces.
+    PassLook,
+    /// A time step, and what PassLook does.
+    PassStep,
+    /// The state after an insertion.
+    PassReset,
+    /// Adds what arrived along the synapses.
+    PassReceive,
+    /// Looks for the highest potential.
+    PassMax,
+    /// Lowers the potentials of those that did not win.
+    PassInhibit,
+    /// Homeostasis and history.
+    PassAdapt,
+    /// Looks for the history nearest to a pattern.
+    PassMatch
+  } pass_e;
 
   /// Width of a decay factor or a learning rate, U8F24 up to 1.0.
   localparam int unsigned FactorW = mh_pkg::LeakRegW;
 
-  /// A row of the neurons' memory: a row of words of the state memory `neurons`, the first in the low bits.
+  /// A row of the neurons' memory; fields as in the state memory `neurons`, the last word first.
   typedef struct packed {
+    logic [31:0]        history;
+    logic [31:0]        rate;
     logic               spiked;
     logic [31:0]        trace_post;
     logic [31:0]        trace_pre;
@@ -71,7 +95,20 @@ package mh_types_pkg;
     logic [FactorW-1:0] a_plus;
     logic [FactorW-1:0] a_minus;
     logic [15:0]        start_weight;
+    logic [FactorW-1:0] inhibition;
+    logic [FactorW-1:0] rate_decay;
+    logic [31:0]        rate_step;
+    logic [31:0]        target_rate;
+    logic signed [31:0] threshold_min;
+    logic signed [31:0] threshold_max;
   } neuron_params_t;
+
+  /// Saturates to 32 bits.
+  function automatic logic signed [31:0] saturated(logic signed [63:0] value);
+    if (value > 64'sh7FFF_FFFF) return 32'sh7FFF_FFFF;
+    if (value < -64'sh8000_0000) return 32'sh8000_0000;
+    return 32'(value);
+  endfunction
 
   /// What a trace does to a weight: the product of a learning rate and a trace, 48 fraction bits, rounded to 16 and at most 65535.
   function automatic logic [15:0] weight_change(logic [32+FactorW-1:0] product);

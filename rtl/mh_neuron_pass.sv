@@ -1,0 +1,215 @@
+`default_nettype none
+
+/// A pass over all neurons, one a cycle (docs/neurons.md): time step, what arrived, inhibition, homeostasis and history, searches.
+///
+/// Stage 0 reads a neuron, stage 1 multiplies, stage 2 makes the result, stage 3 writes it. So a pass takes a cycle a neuron and 5 more.
+module mh_neuron_pass #(
+  /// Neurons, >= 2.
+  parameter int unsigned Capacity = 32,
+  /// Width of an id; all ones is "no id".
+  parameter int unsigned IdW = 6,
+  /// Width of what arrived, <= 62.
+  parameter int unsigned ReceivedW = 41,
+  localparam int unsigned AddrW = $clog2(Capacity)
+) (
+  input  wire logic                         clk_i,
+  input  wire logic                         rst_ni,
+
+  /// Starts; all inputs below are stable until `done_o`.
+  input  wire logic                         start_i,
+  input  wire mh_types_pkg::pass_e          pass_i,
+  input  wire mh_types_pkg::neuron_params_t params_i,
+  input  wire logic [IdW-1:0]               high_water_i,
+  /// One cycle.
+  output logic                              done_o,
+
+  /// Reads a neuron, its live flag and what it received: all there one cycle later.
+  output logic                              re_o,
+  output logic [AddrW-1:0]                  id_o,
+  input  wire mh_types_pkg::neuron_t        neuron_i,
+  input  wire logic                         live_i,
+  input  wire logic signed [ReceivedW-1:0]  received_i,
+  /// Writes a neuron.
+  output logic                              we_o,
+  output logic [AddrW-1:0]                  waddr_o,
+  output mh_types_pkg::neuron_t             neuron_o,
+
+  /// PassLook and PassStep: what the lanes have to know of a neuron.
+  output logic                              prepare_o,
+  output logic [AddrW-1:0]                  prepare_id_o,
+  output logic                              prepare_spiked_o,
+  output logic [15:0]                       prepare_depress_o,
+  /// One live neuron in a time step.
+  output logic                              step_o,
+
+  /// PassMax: neurons in their refractory time take part. PassInhibit: who keeps its potential, and what the others lose, >= 0.
+  input  wire logic                         refractory_too_i,
+  input  wire logic [IdW-1:0]               winner_i,
+  input  wire logic signed [31:0]           loss_i,
+  /// PassAdapt: homeostasis, history.
+  input  wire logic                         adapts_i,
+  input  wire logic                         records_i,
+  /// PassMatch: what to look for.
+  input  wire logic [31:0]                  pattern_i,
+
+  /// Valid from `done_o` to the next start: live neurons with the spiked flag; the neuron found, "no id" for none, its potential or Hamming distance.
+  output logic [15:0]                       spikes_o,
+  output logic [IdW-1:0]                    found_o,
+  output logic signed [31:0]                found_value_o
+);
+  import mh_types_pkg::*;
+
+  localparam logic [IdW-1:0] NoId = '1;
+
+  // ---------------------------------------------------------------- stages
+  logic           scanning_q, active_q, valid1_q, valid2_q, valid3_q;
+  logic [IdW-1:0] scan_q, id1_q, id2_q;
+  logic [AddrW-1:0] id3_q;
+  logic           live2_q, live3_q;
+  neuron_t        neuron2_q, result2, result3_q;
+  logic signed [ReceivedW-1:0] received2_q;
+  logic           quiet;
+
+  assign re_o   = scanning_q;
+  assign id_o   = AddrW'(scan_q);
+  assign quiet  = !scanning_q && !valid1_q && !valid2_q && !valid3_q;
+  assign done_o = active_q && quiet;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      active_q   <= 1'b0;
+      scanning_q <= 1'b0;
+      valid1_q   <= 1'b0;
+      valid2_q   <= 1'b0;
+      valid3_q   <= 1'b0;
+    end else begin
+      if (start_i) active_q <= 1'b1;
+      else if (done_o) active_q <= 1'b0;
+      if (start_i) scanning_q <= high_water_i != '0;
+      else if (scan_q + IdW'(1) == high_water_i) scanning_q <= 1'b0;
+      valid1_q <= re_o;
+      valid2_q <= valid1_q;
+      valid3_q <= valid2_q;
+    end
+    scan_q      <= start_i ? '0 : scan_q + IdW'(1);
+    id1_q       <= scan_q;
+    id2_q       <= id1_q;
+    id3_q       <= AddrW'(id2_q);
+    live2_q     <= live_i;
+    live3_q     <= live2_q;
+    neuron2_q   <= neuron_i;
+    received2_q <= received_i;
+    result3_q   <= result2;
+  end
+
+  // ---------------------------------------------------------------- results
+  neuron_t            stepped;
+  logic [31:0]        adapted_rate;
+  logic signed [31:0] adapted_threshold;
+
+  mh_neuron u_neuron (
+    .clk_i,
+    .params_i,
+    .neuron_i,
+    .neuron_o(stepped)
+  );
+  mh_homeostasis u_homeostasis (
+    .clk_i,
+    .params_i,
+    .neuron_i,
+    .rate_o     (adapted_rate),
+    .threshold_o(adapted_threshold)
+  );
+
+  logic writes;
+
+  always_comb begin
+    result2 = neuron2_q;
+    writes  = 1'b1;
+    unique case (pass_i)
+      PassStep: result2 = stepped;
+      PassReset: begin
+        result2           = '0;
+        result2.threshold = params_i.start_threshold;
+      end
+      PassReceive: result2.potential = saturated(64'(neuron2_q.potential) + 64'(received2_q));
+      PassInhibit: begin
+        if (neuron2_q.potential > 32'sd0 && id2_q != winner_i) begin
+          result2.potential = (neuron2_q.potential > loss_i) ? neuron2_q.potential - loss_i : 32'sd0;
+        end
+      end
+      PassAdapt: begin
+        if (adapts_i) result2.rate = adapted_rate;
+        if (records_i) result2.history = {neuron2_q.history[30:0], neuron2_q.spiked};
+      end
+      default: writes = 1'b0;
+    endcase
+  end
+
+  always_comb begin
+    neuron_o = result3_q;
+    if (pass_i == PassAdapt && adapts_i) neuron_o.threshold = adapted_threshold;
+  end
+  assign we_o    = valid3_q && live3_q && writes;
+  assign waddr_o = id3_q;
+  assign step_o  = valid2_q && live2_q && pass_i == PassStep;
+
+  // ---------------------------------------------------------------- for the lanes
+  // The postsynaptic trace without the spike of this step.
+  localparam logic [31:0] One = 32'd1 << 24;
+  logic [31:0]           trace_before;
+  logic [32+FactorW-1:0] product3_q;
+  always_comb begin
+    trace_before = result2.trace_post;
+    if (result2.spiked) trace_before = (result2.trace_post > One) ? result2.trace_post - One : 32'd0;
+  end
+  always_ff @(posedge clk_i) product3_q <= (32 + FactorW)'(trace_before) * (32 + FactorW)'(params_i.a_minus);
+
+  assign prepare_o         = valid3_q && (pass_i == PassStep || pass_i == PassLook);
+  assign prepare_id_o      = id3_q;
+  assign prepare_spiked_o  = result3_q.spiked;
+  assign prepare_depress_o = weight_change(product3_q);
+
+  // ---------------------------------------------------------------- what was found
+  logic [15:0]        spikes_q;
+  logic [IdW-1:0]     found_q;
+  logic signed [31:0] value_q, value;
+  logic               eligible, better;
+
+  function automatic logic [31:0] ones(logic [31:0] word);
+    logic [31:0] count;
+    count = 32'd0;
+    for (int unsigned i = 0; i < 32; i++) count += 32'(word[i]);
+    return count;
+  endfunction
+
+  always_comb begin
+    eligible = 1'b1;
+    value    = ones(neuron2_q.history ^ pattern_i);
+    better   = value < value_q;
+    if (pass_i == PassMax) begin
+      eligible = neuron2_q.potential > 32'sd0 && (refractory_too_i || neuron2_q.refractory == 32'd0);
+      value    = neuron2_q.potential;
+      better   = value > value_q;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (start_i) begin
+      spikes_q <= 16'd0;
+      found_q  <= NoId;
+      value_q  <= (pass_i == PassMatch) ? 32'sd32 : 32'sd0;
+    end else if (valid2_q && live2_q) begin
+      spikes_q <= spikes_q + 16'(result2.spiked);
+      if (eligible && (found_q == NoId || better)) begin
+        found_q <= id2_q;
+        value_q <= value;
+      end
+    end
+  end
+  assign spikes_o      = spikes_q;
+  assign found_o       = found_q;
+  assign found_value_o = value_q;
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,114 @@
+`default_nettype none
+
+/// Soft winner-take-all (docs/neurons.md, "Soften"): scales each potential above 0 by the square of its ratio to the highest, one neuron after the other.
+/// Neurons above 0 take 19 cycles, the others 2.
+module mh_soften #(
+  /// Neurons, >= 2.
+  parameter int unsigned Capacity = 32,
+  /// Width of an id.
+  parameter int unsigned IdW = 6,
+  localparam int unsigned AddrW = $clog2(Capacity)
+) (
+  input  wire logic               clk_i,
+  input  wire logic               rst_ni,
+
+  /// Starts; there is a neuron. Stable until `done_o`.
+  input  wire logic               start_i,
+  input  wire logic [IdW-1:0]     high_water_i,
+  /// The highest potential, > 0.
+  input  wire logic signed [31:0] max_i,
+  /// One cycle; all potentials are written.
+  output logic                    done_o,
+
+  /// Reads a neuron: potential and live flag are there one cycle later, held until the next read.
+  output logic                    re_o,
+  output logic [AddrW-1:0]        id_o,
+  input  wire logic               live_i,
+  input  wire logic signed [31:0] potential_i,
+  /// Writes the potential of the neuron that was read last, `id_o`.
+  output logic                    we_o,
+  output logic signed [31:0]      potential_o
+);
+  typedef enum logic [2:0] {
+    StIdle,
+    StRead,
+    StJudge,
+    StDivide,
+    StSquare,
+    StScale,
+    StWrite
+  } state_e;
+
+  state_e         state_d, state_q;
+  logic [IdW-1:0] scan_d, scan_q;
+  logic           divide_start, divide_done, last, unused_step;
+  logic [24:0]    ratio, square_q;
+  logic [31:0]    scaled_q;
+
+  assign last = scan_q + IdW'(1) == high_water_i;
+
+  mh_divide #(.Width(32), .FracBits(24), .Bits(2)) u_divide (
+    .clk_i, .rst_ni,
+    .start_i   (divide_start),
+    .num_i     (potential_i),
+    .den_i     (max_i),
+    .done_o    (divide_done),
+    .quotient_o(ratio),
+    .step_o    (unused_step)
+  );
+
+  always_comb begin
+    state_d      = state_q;
+    scan_d       = scan_q;
+    divide_start = 1'b0;
+    re_o         = 1'b0;
+    we_o         = 1'b0;
+    done_o       = 1'b0;
+    unique case (state_q)
+      // Waiting for a start.
+      StIdle: begin
+        scan_d = '0;
+        if (start_i) state_d = StRead;
+      end
+      StRead: begin
+        re_o    = 1'b1;
+        state_d = StJudge;
+      end
+      // Only what is above 0 is scaled.
+      StJudge: begin
+        if (live_i && potential_i > 32'sd0) begin
+          divide_start = 1'b1;
+          state_d      = StDivide;
+        end else begin
+          scan_d  = scan_q + IdW'(1);
+          done_o  = last;
+          state_d = last ? StIdle : StRead;
+        end
+      end
+      StDivide: if (divide_done) state_d = StSquare;
+      StSquare: state_d = StScale;
+      StScale: state_d = StWrite;
+      StWrite: begin
+        we_o    = 1'b1;
+        scan_d  = scan_q + IdW'(1);
+        done_o  = last;
+        state_d = last ? StIdle : StRead;
+      end
+      default: state_d = StIdle;
+    endcase
+  end
+
+  // U1F24 by U1F24, then I8F24 by U1F24; neither can leave its format.
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) state_q <= StIdle;
+    else state_q <= state_d;
+    scan_q   <= scan_d;
+    square_q <= 25'((50'(ratio) * 50'(ratio) + 50'(1 << 23)) >> 24);
+    scaled_q <= 32'((57'(square_q) * 57'(unsigned'(potential_i)) + 57'(1 << 23)) >> 24);
+  end
+
+  assign id_o        = AddrW'(scan_q);
+  assign potential_o = scaled_q;
+endmodule
+
+`default_nettype wire
