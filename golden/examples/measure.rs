@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use micro_hnsw::generated::{DIGITS, TILE};
 use micro_hnsw::{
-    Config, HeapStorage, I8F24, Id, Index, Metric, NeuronField, NodeType, Phases, SearchOptions,
-    Settings, TypeMask,
+    Config, HeapStorage, I8F24, Id, Index, Metric, NeuronField, NodeType, Phase, Phases,
+    SearchOptions, Settings, TypeMask,
 };
 
 const BASE: usize = 1500;
@@ -78,7 +78,13 @@ fn ticks(vectors: &[Vec<i16>]) {
         let part = &vector[24..40];
         index.insert(part, NodeType::default()).expect("room");
     }
-    for firing in [0, 1, 4, 32] {
+    let learning = Phases::of(Phase::Step)
+        .and(Phase::Propagate)
+        .and(Phase::Learn);
+    for (phases, firing) in [learning, Phases::ALL]
+        .into_iter()
+        .flat_map(|phases| [0, 1, 4, 32].map(|firing| (phases, firing)))
+    {
         let (mut spikes, mut synapses) = (0_u64, 0_u64);
         let mut pass = || {
             index.reset_neurons();
@@ -90,14 +96,17 @@ fn ticks(vectors: &[Vec<i16>]) {
                 }
                 // Too little to make others spike.
                 let gain = I8F24::from_num(1) >> 6;
-                spikes += u64::from(black_box(index.tick(Phases::ALL, black_box(gain))));
+                spikes += u64::from(index.tick(black_box(phases), black_box(gain)).spikes);
                 synapses += u64::from(index.counters().synapses);
             }
             start.elapsed().as_secs_f64() * 1e6
         };
         let each = (0..100).map(|_| pass()).fold(f64::INFINITY, f64::min);
         let (spikes, synapses) = (spikes as f64 / 1e5, synapses as f64 / 1e5);
-        println!("tick of 32 neurons: {spikes:.2} spikes, {synapses:.1} synapses, {each:.0} ns");
+        println!(
+            "tick of 32 neurons, phases {:#04x}: {spikes:.2} spikes, {synapses:.1} synapses, {each:.0} ns",
+            phases.bits()
+        );
     }
 }
 

@@ -110,6 +110,11 @@ pub enum Command<'a> {
     },
     /// Give every neuron the state of an inserted one.
     ResetNeurons,
+    /// Find the neuron whose history differs least from a pattern.
+    MatchHistory {
+        /// A flag for each step, the latest in bit 0.
+        pattern: u32,
+    },
 }
 
 impl<'a> Command<'a> {
@@ -135,6 +140,7 @@ impl<'a> Command<'a> {
             Self::SetNeuron { .. } => Opcode::SetNeuron,
             Self::SetWeight { .. } => Opcode::SetWeight,
             Self::ResetNeurons => Opcode::ResetNeurons,
+            Self::MatchHistory { .. } => Opcode::MatchHistory,
         }
     }
 
@@ -202,6 +208,7 @@ impl<'a> Command<'a> {
             }
             Self::Peek { first, rows, .. } => emit(join([first, rows])),
             Self::SetRegister { value, .. } => emit(value),
+            Self::MatchHistory { pattern } => emit(pattern),
             Self::Tick { phases, gain } => {
                 emit(phases.bits());
                 emit(signed_word(gain));
@@ -322,6 +329,7 @@ impl<'a> Command<'a> {
                 }
             }
             (Opcode::ResetNeurons, _) => Self::ResetNeurons,
+            (Opcode::MatchHistory, &[pattern]) => Self::MatchHistory { pattern },
             // The length was checked, so that these patterns are exhaustive unless the specification changes.
             _ => return Err(Error::Length),
         })

@@ -9,7 +9,9 @@ use crate::device::Device;
 use crate::distance::split;
 use crate::generated::{Error, MAGIC, Memory, Opcode, Sizes, VERSION};
 use crate::header::{Header, join};
+use crate::history::HistoryMatch;
 use crate::index::{Index, Stats};
+use crate::spiking::Ticked;
 use crate::state::pack;
 
 impl Device for Index<'_> {
@@ -141,8 +143,8 @@ impl Index<'_> {
                 answer.words(&[]);
             }
             Command::Tick { phases, gain } => {
-                let spikes = self.tick(phases, gain);
-                answer.words(&[spikes.into()]);
+                let Ticked { spikes, winner } = self.tick(phases, gain);
+                answer.words(&[spikes.into(), winner.word()]);
             }
             Command::SetNeuron { field, id, value } => {
                 self.set_neuron(field, id, value)?;
@@ -155,6 +157,10 @@ impl Index<'_> {
             Command::ResetNeurons => {
                 self.reset_neurons();
                 answer.words(&[]);
+            }
+            Command::MatchHistory { pattern } => {
+                let HistoryMatch { id, distance } = self.match_history(pattern);
+                answer.words(&[id.word(), distance]);
             }
         }
         Ok(())

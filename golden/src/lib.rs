@@ -26,6 +26,7 @@ extern crate std;
 
 mod beam;
 mod command;
+mod competition;
 mod config;
 mod counters;
 mod device;
@@ -41,6 +42,8 @@ pub mod generated;
 mod header;
 #[cfg(feature = "alloc")]
 mod heap;
+mod history;
+mod homeostasis;
 mod id;
 mod index;
 mod link;
@@ -72,6 +75,7 @@ pub use generated::{Error, Memory, Metric, NeuronField, Opcode, Phase, Register,
 pub use header::Header;
 #[cfg(feature = "alloc")]
 pub use heap::HeapStorage;
+pub use history::HistoryMatch;
 pub use id::Id;
 pub use index::{Index, Stats, Stored};
 pub use meta::{Meta, Ring};
@@ -81,7 +85,7 @@ pub use norm::InverseNorm;
 pub use prng::Prng;
 pub use registers::Settings;
 pub use search::SearchOptions;
-pub use spiking::Phases;
+pub use spiking::{Phases, Ticked};
 pub use state::StateWord;
 pub use static_storage::StaticStorage;
 pub use storage::{Memories, Scratch, Storage};

@@ -19,6 +19,10 @@ pub struct Neuron {
     pub post: U8F24,
     /// Whether it spiked in the last step.
     pub spiked: bool,
+    /// Running mean of its spikes.
+    pub rate: U8F24,
+    /// Its last 32 recorded spike flags, the latest in bit 0.
+    pub history: u32,
 }
 
 impl Neuron {
@@ -34,6 +38,8 @@ impl Neuron {
             pre: U8F24::ZERO,
             post: U8F24::ZERO,
             spiked: false,
+            rate: U8F24::ZERO,
+            history: 0,
         }
     }
 
@@ -45,7 +51,7 @@ impl Neuron {
         if self.refractory > 0 {
             self.refractory = self.refractory.saturating_sub(parameters.dt);
         } else {
-            self.potential = leak(self.potential, parameters.leak);
+            self.potential = scale(self.potential, parameters.leak);
             if self.potential >= self.threshold {
                 self.spiked = true;
                 self.potential = parameters.reset_potential;
@@ -73,7 +79,7 @@ impl Neuron {
 
     /// The words of the state memory.
     #[must_use]
-    pub const fn words(&self) -> [u32; 6] {
+    pub const fn words(&self) -> [u32; 8] {
         let Self {
             potential,
             threshold,
@@ -81,6 +87,8 @@ impl Neuron {
             pre,
             post,
             spiked,
+            rate,
+            history,
         } = *self;
         [
             potential.to_bits().cast_unsigned(),
@@ -89,6 +97,8 @@ impl Neuron {
             pre.to_bits(),
             post.to_bits(),
             spiked as u32,
+            rate.to_bits(),
+            history,
         ]
     }
 }
@@ -99,7 +109,7 @@ fn decay(trace: U8F24, factor: U8F24) -> U8F24 {
 }
 
 /// `round(potential * factor)`, halves upwards; never of another sign or greater, as a factor is at most 1.
-fn leak(potential: I8F24, factor: U8F24) -> I8F24 {
+pub(crate) fn scale(potential: I8F24, factor: U8F24) -> I8F24 {
     const HALF: I16F48 = I16F48::from_bits(1 << 23);
     I8F24::wrapping_from_num(potential.wide_mul_unsigned(factor).wrapping_add(HALF))
 }

@@ -21,6 +21,15 @@ pub(crate) struct Parameters {
     pub(crate) a_plus: U8F24,
     pub(crate) a_minus: U8F24,
     pub(crate) start_weight: Weight,
+    /// Share of its potential that the winner of a competition takes off the others.
+    pub(crate) inhibition: U8F24,
+    /// Share of a rate that fades in an adaptation; also what a threshold moves by for each unit of rate off the target.
+    pub(crate) rate_decay: U8F24,
+    /// What a spike adds to the rate.
+    pub(crate) rate_step: U8F24,
+    pub(crate) target_rate: U8F24,
+    pub(crate) threshold_min: I8F24,
+    pub(crate) threshold_max: I8F24,
 }
 
 impl Parameters {
@@ -40,6 +49,12 @@ impl Parameters {
             a_plus: fraction(Register::APlus),
             a_minus: fraction(Register::AMinus),
             start_weight: Weight::from_low_half(word(Register::StartWeight)),
+            inhibition: fraction(Register::Inhibition),
+            rate_decay: fraction(Register::RateDecay),
+            rate_step: fraction(Register::RateStep),
+            target_rate: fraction(Register::TargetRate),
+            threshold_min: signed(Register::ThresholdMin),
+            threshold_max: signed(Register::ThresholdMax),
         }
     }
 
@@ -61,6 +76,12 @@ impl Parameters {
             Register::APlus => self.a_plus = fraction,
             Register::AMinus => self.a_minus = fraction,
             Register::StartWeight => self.start_weight = Weight::from_low_half(value),
+            Register::Inhibition => self.inhibition = fraction,
+            Register::RateDecay => self.rate_decay = fraction,
+            Register::RateStep => self.rate_step = fraction,
+            Register::TargetRate => self.target_rate = fraction,
+            Register::ThresholdMin => self.threshold_min = signed,
+            Register::ThresholdMax => self.threshold_max = signed,
             // None of these has a maximum.
             _ => return Err(Error::Range),
         }

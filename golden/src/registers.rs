@@ -148,6 +148,12 @@ impl Registers {
                     a_plus,
                     a_minus,
                     start_weight,
+                    inhibition,
+                    rate_decay,
+                    rate_step,
+                    target_rate,
+                    threshold_min,
+                    threshold_max,
                 },
         } = *self;
         let [time_low, time_high] = split(time);
@@ -175,6 +181,12 @@ impl Registers {
             Register::APlus => a_plus.to_bits(),
             Register::AMinus => a_minus.to_bits(),
             Register::StartWeight => start_weight.to_bits().into(),
+            Register::Inhibition => inhibition.to_bits(),
+            Register::RateDecay => rate_decay.to_bits(),
+            Register::RateStep => rate_step.to_bits(),
+            Register::TargetRate => target_rate.to_bits(),
+            Register::ThresholdMin => threshold_min.to_bits().cast_unsigned(),
+            Register::ThresholdMax => threshold_max.to_bits().cast_unsigned(),
         }
     }
 }

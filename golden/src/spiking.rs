@@ -2,6 +2,7 @@
 
 use fixed::types::{I8F24, U8F24};
 
+use crate::competition::{compete, soften};
 use crate::counters::Counters;
 use crate::generated::{Error, NeuronField, Phase, Register};
 use crate::id::Id;
@@ -16,7 +17,7 @@ use crate::synapse::Weight;
 pub struct Phases(u32);
 
 impl Phases {
-    /// Step, propagate and learn.
+    /// Every phase.
     pub const ALL: Self = Self((1 << Phase::ALL.len()) - 1);
 
     /// The phases of these bits.
@@ -56,10 +57,19 @@ impl Phases {
     }
 }
 
+/// What a tick answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticked {
+    /// Live neurons that spiked in the last step.
+    pub spikes: u16,
+    /// Winner of the last competition of this tick, [`Id::NONE`] when there was none.
+    pub winner: Id,
+}
+
 impl Index<'_> {
-    /// Does phases of one time step of all neurons; returns how many neurons spiked in the last step.
+    /// Does phases of one time step of all neurons.
     /// Spikes arrive with `gain` times the weight of their synapse; a negative gain inhibits.
-    pub fn tick(&mut self, phases: Phases, gain: I8F24) -> u16 {
+    pub fn tick(&mut self, phases: Phases, gain: I8F24) -> Ticked {
         self.counters = Counters::default();
         if phases.contains(Phase::Step) {
             self.step();
@@ -71,7 +81,37 @@ impl Index<'_> {
                 (gain, learn) => self.visit_synapses(gain, learn),
             }
         }
-        self.registers.spikes
+        Ticked {
+            spikes: self.registers.spikes,
+            winner: self.regulate(phases),
+        }
+    }
+
+    /// The phases after learning; returns the winner of the last competition.
+    fn regulate(&mut self, phases: Phases) -> Id {
+        let used = usize::from(self.registers.high_water);
+        let parameters = self.registers.parameters;
+        let memories = &mut self.graph.memories;
+        let neurons = &mut memories.neurons[..used];
+        let mut winner = Id::NONE;
+        if phases.contains(Phase::Compete) {
+            winner = compete(neurons, parameters.inhibition);
+        }
+        if phases.contains(Phase::Soften) {
+            winner = soften(neurons);
+        }
+        if phases.contains(Phase::Adapt) {
+            for (neuron, meta) in neurons.iter_mut().zip(&*memories.meta) {
+                if meta.is_live() {
+                    neuron.adapt(&parameters);
+                }
+            }
+        }
+        if phases.contains(Phase::Record) {
+            // Of a slot that is not live, 0 stays 0.
+            neurons.iter_mut().for_each(Neuron::record);
+        }
+        winner
     }
 
     /// One time step of every live neuron.

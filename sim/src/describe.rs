@@ -70,6 +70,7 @@ fn describe_decoded(command: &Command<'_>) -> String {
         Command::SetType { id, node_type } => {
             format!("{name} id={} type={}", id.word(), node_type.number())
         }
+        Command::MatchHistory { pattern } => format!("{name} pattern={pattern:032b}"),
         Command::SetRegister { register, value } => format!("{name} {}={value}", register.name()),
         Command::Tick { phases, gain } => {
             let phases: Vec<&str> = Phase::ALL

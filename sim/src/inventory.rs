@@ -129,6 +129,8 @@ impl Inventory {
                 "presynaptic trace, U8F24",
                 "postsynaptic trace, U8F24",
                 "bit 0 spiked",
+                "rate, U8F24",
+                "history",
             ][word]
                 .to_owned(),
             Memory::Weights => format!(

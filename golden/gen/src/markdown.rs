@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn state_size_of_nano() {
         let spec = Spec::parse(include_str!("../../spec.toml")).unwrap();
-        // regs 23, types 16, meta 8, aux 16, ring 8, vectors 8 * 2, links 8 * 2, upper links 16 * 1, neurons 8 * 6, weights 8 * 2
-        assert_eq!(state_words(&spec, &spec.config[0]).unwrap(), 183);
+        // regs 29, types 16, meta 8, aux 16, ring 8, vectors 8 * 2, links 8 * 2, upper links 16 * 1, neurons 8 * 8, weights 8 * 2
+        assert_eq!(state_words(&spec, &spec.config[0]).unwrap(), 205);
     }
 }

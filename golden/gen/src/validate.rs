@@ -372,9 +372,9 @@ mod tests {
             ("[[memory]]", "code = 3", "code = 9", "in canonical order"),
             (
                 "[[memory]]",
-                "rows = \"23\"",
-                "rows = \"22\"",
-                "22 rows, but 23 are defined",
+                "rows = \"29\"",
+                "rows = \"28\"",
+                "28 rows, but 29 are defined",
             ),
             (
                 "[[memory]]",
@@ -430,7 +430,7 @@ mod tests {
             (
                 "[[phase]]",
                 "code = 2",
-                "code = 3",
+                "code = 7",
                 "in the order of the phases",
             ),
             (
