@@ -77,7 +77,8 @@ module check_part #(
 
   // A number near a limit, mostly.
   function automatic logic [15:0] near(int unsigned limit);
-    case ($urandom_range(9))
+    int unsigned kind = $urandom_range(9);
+    case (kind)
       0: return 16'd0;
       1: return 16'd1;
       2: return 16'(limit + 1);

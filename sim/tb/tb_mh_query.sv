@@ -104,10 +104,11 @@ module query_part #(
 
   task automatic search();
     int unsigned matching, wanted, wide;
+    int unsigned kind = $urandom_range(3);
     k     = EfW'(($urandom_range(2) == 0) ? $urandom_range(EfMax, 1) : $urandom_range(4, 1));
     ef    = EfW'(($urandom_range(2) == 0) ? $urandom_range(EfMax, 32'(k)) : 32'(k));
     exact = $urandom_range(4) == 0;
-    case ($urandom_range(3))
+    case (kind)
       0: mask = '1;
       1: mask = 16'd1 << $urandom_range(15);
       default: mask = 16'($urandom());
@@ -184,7 +185,7 @@ module query_part #(
     random_set();
     wait (rst_ni);
     @(negedge clk_i);
-    repeat (2000) begin
+    repeat (4000) begin
       if ($urandom_range(9) == 0) random_set();
       search();
     end

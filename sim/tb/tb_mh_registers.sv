@@ -83,11 +83,12 @@ module registers_part #(
 
   // One event on the inputs, and what it does.
   task automatic random_event();
+    int unsigned kind = $urandom_range(99);
     {metric_in, frac_bits, ef_in, expansion_in} = (6 + EfW + WW)'($urandom());
     {alloc_type, release_type, retype_from, retype_to} = 16'($urandom());
     {entry_in, entry_level_in, next_free, freed} = (3 * IdW + 4)'({$urandom(), $urandom()});
     seed = $urandom();
-    case ($urandom_range(99)) inside
+    case (kind) inside
       [0:44]: if (live_ids.size() < Capacity) begin
         alloc = 1'b1;
         id    = register[6];
