@@ -20,6 +20,13 @@ impl Phases {
     /// Every phase.
     pub const ALL: Self = Self((1 << Phase::ALL.len()) - 1);
 
+    /// Bits of the phases after learning.
+    const REGULATING: u32 = Self::of(Phase::Compete)
+        .and(Phase::Soften)
+        .and(Phase::Adapt)
+        .and(Phase::Record)
+        .0;
+
     /// The phases of these bits.
     ///
     /// # Errors
@@ -81,13 +88,20 @@ impl Index<'_> {
                 (gain, learn) => self.visit_synapses(gain, learn),
             }
         }
+        let winner = if phases.bits() & Phases::REGULATING == 0 {
+            Id::NONE
+        } else {
+            self.regulate(phases)
+        };
         Ticked {
             spikes: self.registers.spikes,
-            winner: self.regulate(phases),
+            winner,
         }
     }
 
     /// The phases after learning; returns the winner of the last competition.
+    // Out of line: ticks without these phases are faster so.
+    #[inline(never)]
     fn regulate(&mut self, phases: Phases) -> Id {
         let used = usize::from(self.registers.high_water);
         let parameters = self.registers.parameters;

@@ -32,7 +32,7 @@ proptest! {
         memory in proptest::sample::select(&Memory::ALL[..]),
         register in proptest::sample::select(&Register::ALL[..]),
         field in proptest::sample::select(&NeuronField::ALL[..]),
-        phases in 1..8_u32,
+        phases in 1..128_u32,
     ) {
         let (value, phases) = (I8F24::from_bits(seed as i32), Phases::new(phases).unwrap());
         let config = Config::new(Sizes { dim, ..TILE }).unwrap();
@@ -58,6 +58,7 @@ proptest! {
             Command::SetNeuron { field, id, value },
             Command::SetWeight { id, slot: b, weight: Weight::from_bits(c) },
             Command::ResetNeurons,
+            Command::MatchHistory { pattern: seed },
         ] {
             round_trip(command, &config);
         }
@@ -67,7 +68,7 @@ proptest! {
     #[test]
     fn hostile_words(
         commands in proptest::collection::vec(
-            (0..19_u8, any::<u8>(), -1..=1_i32, proptest::collection::vec(hostile(), 20)),
+            (0..20_u8, any::<u8>(), -1..=1_i32, proptest::collection::vec(hostile(), 20)),
             1..60,
         ),
         metric in proptest::sample::select(&METRICS[..]),
@@ -192,12 +193,19 @@ fn spike(by_words: &mut Index<'_>, by_api: &mut Index<'_>, id: Id, round: u8) {
         assert!(ask(by_words, Command::ResetNeurons).is_empty());
     }
     let (phases, gain) = (Phases::ALL, I8F24::from_bits(-(1 << (round % 25))));
-    let spikes = by_api.tick(phases, gain);
+    let Ticked { spikes, winner } = by_api.tick(phases, gain);
     assert_eq!(
         ask(by_words, Command::Tick { phases, gain }),
-        [u32::from(spikes)]
+        [spikes.into(), winner.word()]
     );
     assert_eq!(ask(by_words, Command::Counters), counter_words(by_api));
+    let pattern = value.rotate_left(round.into());
+    let HistoryMatch { id, distance } = by_api.match_history(pattern);
+    assert_eq!(
+        ask(by_words, Command::MatchHistory { pattern }),
+        [id.word(), distance]
+    );
+    assert_eq!(ask(by_words, Command::Counters), [0; 8]);
 }
 
 /// The answer to Counters.

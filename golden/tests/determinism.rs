@@ -22,9 +22,10 @@ fn life(index: &mut Index<'_>, seed: u64, metric: Metric) -> Vec<u64> {
             };
             let value = I8F24::from_bits(random.next() as i32 >> 5);
             let set = index.set_neuron(NeuronField::Inject, id, value).is_ok();
-            let spikes = index.tick(Phases::ALL, value);
+            let Ticked { spikes, winner } = index.tick(Phases::ALL, value);
+            let winner = u64::from(winner.word()) << 16;
             let refused = changed.map_or_else(|error| u64::from(error.code()), |()| 0);
-            index.digest() ^ refused ^ u64::from(spikes) ^ u64::from(set)
+            index.digest() ^ refused ^ u64::from(spikes) ^ u64::from(set) ^ winner
         })
         .collect()
 }

@@ -15,7 +15,7 @@ fn every_error_in_its_order() {
             index.insert(&[1, 2, 3, 4], node_type(0)).unwrap();
         }
         let refused: &[(&[u32], Error)] = &[
-            (&[0x12], Error::UnknownOpcode),
+            (&[0x13], Error::UnknownOpcode),
             (&[0x0002_00FF, 1, 2], Error::UnknownOpcode),
             (&[head(Insert, 0, 1), 0], Error::Dimension),
             (&[head(Insert, 16, 3), 0, 0, 0], Error::Dimension),
@@ -99,14 +99,18 @@ fn every_error_in_its_order() {
             (&[head(SetNeuron, 9, 1), 7], Error::Length),
             (&[head(SetWeight, 0, 3), 0, 0, 0], Error::Length),
             (&[head(ResetNeurons, 0, 1), 0], Error::Length),
+            (&[head(MatchHistory, 0, 0)], Error::Length),
+            (&[head(MatchHistory, 0, 2), 0, 0], Error::Length),
             // A register that cannot be written, none at all, values above the maximum.
             (&[head(SetRegister, 4, 1), 1], Error::Range),
             (&[head(SetRegister, 12, 1), 0], Error::Range),
-            (&[head(SetRegister, 23, 1), 0], Error::Range),
+            (&[head(SetRegister, 29, 1), 0], Error::Range),
             (&[head(SetRegister, 14, 1), 0x0100_0001], Error::Range),
             (&[head(SetRegister, 22, 1), 0x0001_0000], Error::Range),
             (&[head(Tick, 0, 2), 0, 0], Error::Range),
-            (&[head(Tick, 0, 2), 8, 0], Error::Range),
+            (&[head(SetRegister, 23, 1), 0x0100_0001], Error::Range),
+            (&[head(SetRegister, 24, 1), 0xFFFF_FFFF], Error::Range),
+            (&[head(Tick, 0, 2), 0x80, 0], Error::Range),
             (&[head(Tick, 0, 2), 0x0001_0001, 0], Error::Range),
             (&[head(SetNeuron, 3, 2), 0x0001_0000, 0], Error::Range),
             (&[head(SetNeuron, 2, 2), 0x0001_0000, 0], Error::UnknownId),

@@ -314,7 +314,8 @@ fn learned(parameters: &Parameters, difference: i32) -> i32 {
                         .unwrap();
                 }
             }
-            let spikes = index.tick(Phases::of(Phase::Step).and(Phase::Learn), I8F24::ZERO);
+            let phases = Phases::of(Phase::Step).and(Phase::Learn);
+            let spikes = index.tick(phases, I8F24::ZERO).spikes;
             let expected = match (step, difference) {
                 (_, 0) => 2,
                 (step, _) => u16::from(step == 0 || step == last),

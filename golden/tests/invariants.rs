@@ -6,7 +6,7 @@ use common::state::{Mirror, State};
 use common::{METRICS, node_type, settings, with_index};
 use micro_hnsw::generated::{NANO, TILE};
 use micro_hnsw::{
-    Error, I8F24, Id, Index, Metric, NeuronField, Phases, SearchOptions, Sizes, TypeMask,
+    Error, I8F24, Id, Index, Metric, NeuronField, Phases, SearchOptions, Sizes, Ticked, TypeMask,
 };
 use proptest::prelude::*;
 
@@ -116,7 +116,9 @@ fn apply(index: &mut Index<'_>, mirror: &mut Mirror, operation: Operation) {
                 let set = index.set_neuron(NeuronField::Inject, Id::new(*id), value);
                 assert_eq!(set, Ok(()));
             }
-            assert!(usize::from(index.tick(Phases::ALL, value)) <= mirror.len());
+            let Ticked { spikes, winner } = index.tick(Phases::ALL, value);
+            assert!(usize::from(spikes) <= mirror.len());
+            assert!(winner.is_none() || mirror.contains_key(&winner.number()));
         }
         Operation::Refused(which) => {
             let before = index.digest();

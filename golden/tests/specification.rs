@@ -8,8 +8,8 @@ use common::state::State;
 use common::{METRICS, clustered, node_type, settings, with_index};
 use micro_hnsw::generated::{BOARD, DIGITS, NANO, TILE};
 use micro_hnsw::{
-    Counters, Error, I8F24, Id, Index, Metric, NeuronField, Phases, Register, SearchOptions,
-    Settings, Sizes, TypeMask, Weight,
+    Counters, Error, HistoryMatch, I8F24, Id, Index, Metric, NeuronField, Phases, Register,
+    SearchOptions, Settings, Sizes, Ticked, TypeMask, Weight,
 };
 use proptest::prelude::*;
 
@@ -24,13 +24,16 @@ const ODD: Sizes = Sizes {
 };
 
 /// Actions of a step: up to 9 on the graph, then on neurons, most of them ticks.
-const ACTIONS: u8 = 20;
+const ACTIONS: u8 = 21;
 
 /// What happened in a run.
 #[derive(Default)]
 struct Seen {
     spikes: u32,
     weights: bool,
+    winners: u32,
+    /// Histories that were found and are not 0.
+    histories: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -100,7 +103,7 @@ fn compare_search(index: &mut Index<'_>, reference: &mut Reference, step: &Step)
     );
 }
 
-fn apply(index: &mut Index<'_>, reference: &mut Reference, step: &Step) {
+fn apply(index: &mut Index<'_>, reference: &mut Reference, step: &Step, seen: &mut Seen) {
     let used = index.stats().high_water.max(1);
     let number = step.number % used;
     let id = Id::new(number);
@@ -120,7 +123,9 @@ fn apply(index: &mut Index<'_>, reference: &mut Reference, step: &Step) {
             index.update(id, &step.vector).unwrap();
             reference.update(number, &step.vector);
         }
-        10.. => apply_spiking(index, reference, step, number),
+        // A question: the counters stay.
+        14 => return match_history(index, reference, step, seen),
+        10.. => apply_spiking(index, reference, step, number, seen),
         _ => compare_search(index, reference, step),
     }
     let Counters {
@@ -138,7 +143,13 @@ fn apply(index: &mut Index<'_>, reference: &mut Reference, step: &Step) {
 }
 
 /// An action on neurons, synapses and their parameters.
-fn apply_spiking(index: &mut Index<'_>, reference: &mut Reference, step: &Step, number: u16) {
+fn apply_spiking(
+    index: &mut Index<'_>,
+    reference: &mut Reference,
+    step: &Step,
+    number: u16,
+    seen: &mut Seen,
+) {
     let (id, word) = (Id::new(number), step.value);
     let field = NeuronField::ALL[usize::from(step.search.0 % 3)];
     let value = I8F24::from_bits(word as i32);
@@ -170,16 +181,32 @@ fn apply_spiking(index: &mut Index<'_>, reference: &mut Reference, step: &Step, 
             );
         }
         _ => {
-            let phases = match step.search.0 % 14 {
-                0 => 7,
-                bits @ 1..7 => bits.into(),
-                _ => 7,
+            let draw = u32::from(step.search.1);
+            let phases = match draw % 8 {
+                0 | 1 => 1 + draw / 8 % 127,
+                2..7 => 0x67,
+                _ => 0x7F,
             };
-            let spikes = index.tick(Phases::new(phases).unwrap(), value);
-            reference.tick(phases, word as i32);
+            let Ticked { spikes, winner } = index.tick(Phases::new(phases).unwrap(), value);
+            assert_eq!(winner.number(), reference.tick(phases, word as i32));
             assert_eq!(spikes, reference.spiking.spikes());
+            seen.winners += u32::from(!winner.is_none());
         }
     }
+}
+
+/// Looks for any pattern, or for one near to the history of a neuron.
+fn match_history(index: &Index<'_>, reference: &Reference, step: &Step, seen: &mut Seen) {
+    let own = index.neuron(Id::new(step.number % 8));
+    let pattern = match own {
+        Ok(neuron) if step.search.0.is_multiple_of(2) => neuron.history ^ (step.value & 1 << 9),
+        _ => step.value,
+    };
+    let HistoryMatch { id, distance } = index.match_history(pattern);
+    let expected = reference.spiking.match_history(pattern);
+    assert_eq!((id.number(), distance), expected);
+    let found = index.neuron(id).map_or(0, |neuron| neuron.history);
+    seen.histories += u32::from(found != 0);
 }
 
 fn run(sizes: Sizes, settings: Settings, steps: &[Step], compare_each: usize) -> Seen {
@@ -188,7 +215,7 @@ fn run(sizes: Sizes, settings: Settings, steps: &[Step], compare_each: usize) ->
         let mut reference = Reference::new(sizes, settings);
         let mut seen = Seen::default();
         for (number, step) in steps.iter().enumerate() {
-            apply(index, &mut reference, step);
+            apply(index, &mut reference, step, &mut seen);
             seen.spikes += u32::from(index.spikes());
             seen.weights |= reference.spiking.has_learnt();
             if number % compare_each == 0 {
@@ -270,7 +297,7 @@ fn large() {
                 number: random.next() as u16,
                 vector,
                 search: (
-                    random.below(20) as u16,
+                    random.below(29) as u16,
                     random.next() as u16,
                     random.next() as u16,
                     0xFFFF,
@@ -279,6 +306,13 @@ fn large() {
             })
             .collect();
         let seen = run(sizes, settings, &steps, 100);
-        assert!(seen.spikes > 1000 && seen.weights, "{} spikes", seen.spikes);
+        let Seen {
+            spikes,
+            weights,
+            winners,
+            histories,
+        } = seen;
+        assert!(spikes > 500 && weights, "{spikes} spikes");
+        assert!(winners > 50 && histories > 10, "{winners}, {histories}");
     }
 }

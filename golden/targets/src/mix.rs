@@ -69,6 +69,10 @@ struct Mix<'a> {
     hash: u64,
     /// Synapses that learnt.
     learnt: u64,
+    /// Ticks with a winner.
+    won: u32,
+    /// Last word of the last response.
+    last: u32,
 }
 
 impl<'a> Mix<'a> {
@@ -80,6 +84,8 @@ impl<'a> Mix<'a> {
             words: [0; WORDS],
             hash: DIGEST_OFFSET,
             learnt: 0,
+            won: 0,
+            last: 0,
         }
     }
 
@@ -104,6 +110,7 @@ impl<'a> Mix<'a> {
         }
         self.execute(Command::Digest);
         assert!(self.learnt > 100, "hardly any synapse learnt");
+        assert!(self.won > 20, "hardly any neuron won");
         self.hash
     }
 
@@ -193,7 +200,7 @@ impl<'a> Mix<'a> {
     fn step_neurons(&mut self, id: Id) {
         let word = self.value();
         let value = I8F24::from_bits(word.cast_signed());
-        match self.below(8) {
+        match self.below(9) {
             0 => {
                 let register = Register::ALL[self.below(Register::ALL.len())];
                 self.execute(Command::SetRegister {
@@ -211,13 +218,15 @@ impl<'a> Mix<'a> {
                 self.execute(Command::SetWeight { id, slot, weight });
             }
             4 if word & 15 == 0 => self.execute(Command::ResetNeurons),
+            5 => self.execute(Command::MatchHistory { pattern: word }),
             _ => {
-                let bits = [7, 7, 7, 1, 2, 4, 3, 6][self.below(8)];
+                let bits = [0x7F, 0x7F, 0x67, 7, 7, 1, 0x0B, 0x14, 0x22, 0x46][self.below(10)];
                 let phases = Phases::new(bits).expect("known phases");
                 self.execute(Command::Tick {
                     phases,
                     gain: value,
                 });
+                self.won += u32::from(self.last != Id::NONE.word());
                 if bits & 4 != 0 {
                     self.learnt += u64::from(self.index.counters().synapses);
                 }
@@ -247,10 +256,15 @@ impl<'a> Mix<'a> {
     /// Executes the first `length` words.
     fn send(&mut self, length: usize) {
         let Self {
-            index, words, hash, ..
+            index,
+            words,
+            hash,
+            last,
+            ..
         } = self;
         let Ok(()) = index.execute(&words[..length], &mut |word| {
             *hash = (*hash ^ u64::from(word)).wrapping_mul(DIGEST_PRIME);
+            *last = word;
         });
     }
 }

@@ -338,9 +338,11 @@ impl Reference {
         self.spiking.remove(id);
     }
 
-    pub fn tick(&mut self, phases: u32, gain: i32) {
-        let [neurons, synapses] = self.spiking.tick(phases, gain);
+    /// Returns the winner.
+    pub fn tick(&mut self, phases: u32, gain: i32) -> u16 {
+        let ([neurons, synapses], winner) = self.spiking.tick(phases, gain);
         self.counters = [0, 0, 0, neurons, synapses];
+        winner
     }
 
     /// Whether the row of `id` has a link in that slot.

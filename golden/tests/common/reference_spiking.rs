@@ -14,13 +14,16 @@ struct Neuron {
     x: i128,
     y: i128,
     spiked: bool,
+    rate: i128,
+    /// The flags as a number.
+    history: i128,
 }
 
 #[derive(Clone)]
 pub struct Spiking {
     time: u64,
     /// Registers from `FIRST` on, as words.
-    parameters: [u32; 10],
+    parameters: [u32; 16],
     /// Of the live vectors.
     neurons: BTreeMap<u16, Neuron>,
     /// Weight of each edge.
@@ -45,8 +48,22 @@ impl Spiking {
         Self {
             time: 0,
             parameters: [
-                1_000_000, 15_938_355, 15_938_355, 15_938_355, 2_000_000, 0, 16_777_216, 167_772,
-                201_327, 65_535,
+                1_000_000,
+                15_938_355,
+                15_938_355,
+                15_938_355,
+                2_000_000,
+                0,
+                16_777_216,
+                167_772,
+                201_327,
+                65_535,
+                13_421_773,
+                16_777,
+                16_777,
+                1_677_722,
+                1_677_722,
+                167_772_160,
             ],
             neurons: BTreeMap::new(),
             weights: BTreeMap::new(),
@@ -82,8 +99,8 @@ impl Spiking {
     /// Whether the value is legal.
     pub fn set_register(&mut self, row: usize, value: u32) -> bool {
         let max = match row {
-            13 | 17..=19 => u32::MAX,
-            14..=16 | 20 | 21 => 1 << 24,
+            13 | 17..=19 | 25..=28 => u32::MAX,
+            14..=16 | 20 | 21 | 23 | 24 => 1 << 24,
             22 => 65_535,
             _ => return false,
         };
@@ -125,8 +142,8 @@ impl Spiking {
         self.neurons.values().filter(|n| n.spiked).count() as u16
     }
 
-    /// Returns the counters `neurons` and `synapses`.
-    pub fn tick(&mut self, phases: u32, gain: i32) -> [u32; 2] {
+    /// Returns the counters `neurons` and `synapses`, and the winner.
+    pub fn tick(&mut self, phases: u32, gain: i32) -> ([u32; 2], u16) {
         let mut counters = [0; 2];
         if phases & 1 != 0 {
             self.step();
@@ -143,7 +160,76 @@ impl Spiking {
         if phases & 4 != 0 {
             self.learn();
         }
-        counters
+        let mut winner = 0xFFFF;
+        if phases & 8 != 0 {
+            winner = self.compete();
+        }
+        if phases & 16 != 0 {
+            winner = self.soften();
+        }
+        if phases & 32 != 0 {
+            self.adapt();
+        }
+        if phases & 64 != 0 {
+            for n in self.neurons.values_mut() {
+                n.history = (2 * n.history + i128::from(n.spiked)) % (1 << 32);
+            }
+        }
+        (counters, winner)
+    }
+
+    /// The first of those with the highest potential, when that is above 0.
+    fn highest<'a>(neurons: impl Iterator<Item = (&'a u16, &'a Neuron)>) -> Option<(u16, i128)> {
+        let mut positive: Vec<_> = neurons.filter(|(_, n)| n.v > 0).collect();
+        positive.sort_by_key(|(id, n)| (-n.v, **id));
+        positive.first().map(|(id, n)| (**id, n.v))
+    }
+
+    fn compete(&mut self) -> u16 {
+        let awake = self.neurons.iter().filter(|(_, n)| n.r == 0);
+        let Some((winner, highest)) = Self::highest(awake) else {
+            return 0xFFFF;
+        };
+        let loss = round(i128::from(self.parameters[10]) * highest, 24);
+        for (id, n) in &mut self.neurons {
+            if *id != winner && n.v > 0 {
+                n.v = (n.v - loss).max(0);
+            }
+        }
+        winner
+    }
+
+    fn soften(&mut self) -> u16 {
+        let Some((winner, m)) = Self::highest(self.neurons.iter()) else {
+            return 0xFFFF;
+        };
+        for n in self.neurons.values_mut().filter(|n| n.v > 0) {
+            let r = n.v * ONE / m;
+            n.v = round(round(r * r, 24) * n.v, 24);
+        }
+        winner
+    }
+
+    fn adapt(&mut self) {
+        let [decay, step, target] = [11, 12, 13].map(|at| i128::from(self.parameters[at]));
+        let [min, max] = [14, 15].map(|at| signed(self.parameters[at]));
+        for n in self.neurons.values_mut() {
+            let gained = if n.spiked { step } else { 0 };
+            n.rate = (n.rate - round(n.rate * decay, 24) + gained).clamp(0, u32::MAX.into());
+            let moved = n.threshold + round((n.rate - target) * decay, 24);
+            n.threshold = min.max(max.min(moved));
+        }
+    }
+
+    /// The neuron with the nearest history, and how far that is.
+    pub fn match_history(&self, pattern: u32) -> (u16, u32) {
+        let differing = |history: i128| {
+            let differs = |bit: &u32| (history >> bit ^ i128::from(pattern) >> bit) % 2 != 0;
+            (0..32).filter(differs).count() as u32
+        };
+        let all = self.neurons.iter();
+        let nearest = all.map(|(id, n)| (differing(n.history), *id)).min();
+        nearest.map_or((0xFFFF, 32), |(distance, id)| (id, distance))
     }
 
     fn step(&mut self) {
@@ -207,9 +293,10 @@ impl Spiking {
     }
 
     /// The row of memory `neurons`.
-    pub fn neuron_words(&self, id: u16) -> [u32; 6] {
+    pub fn neuron_words(&self, id: u16) -> [u32; 8] {
         let n = self.neurons.get(&id).cloned().unwrap_or_default();
-        [n.v, n.threshold, n.r, n.x, n.y, n.spiked.into()].map(|value| value as u32)
+        let spiked = n.spiked.into();
+        [n.v, n.threshold, n.r, n.x, n.y, spiked, n.rate, n.history].map(|value| value as u32)
     }
 
     pub fn weight(&self, from: u16, to: u16) -> u16 {
