@@ -528,7 +528,7 @@ module mh_core #(
     .we_i   (clear_node || graph_meta_we),
     .waddr_i(clear ? NodeAddrW'(clear_addr_q) : NodeAddrW'(meta_waddr)),
     .wdata_i(clear ? 9'd0 : meta_wdata),
-    .re_i   (cmd_meta_re || graph_meta_re || snn_meta_re || reads(read_re, read_memory, mh_pkg::MemMeta)),
+    .re_i   ((cmd_meta_re && 32'(id) < Capacity) || graph_meta_re || snn_meta_re || reads(read_re, read_memory, mh_pkg::MemMeta)),
     .raddr_i(read_active ? NodeAddrW'(read_addr)
         : (cmd_meta_re ? NodeAddrW'(id) : (snn_meta_re ? snn_meta_raddr : NodeAddrW'(graph_meta_raddr)))),
     .rdata_o(meta_rdata)

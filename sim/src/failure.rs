@@ -120,7 +120,8 @@ fn response_word(command: &[u32], index: usize) -> &'static str {
         }
         Some(Opcode::Stats) => named(&STATS),
         Some(Opcode::Counters) => named(&COUNTERS),
-        Some(Opcode::Tick) => "spikes",
+        Some(Opcode::Tick) => ["spikes", "winner"][payload % 2],
+        Some(Opcode::MatchHistory) => ["id", "Hamming distance"][payload % 2],
         Some(Opcode::Digest) => ["low word", "high word"][payload % 2],
         _ => "payload",
     }

@@ -75,6 +75,7 @@ fn spiking(sizes: Sizes) -> impl Strategy<Value = Words> {
         8 => spiking::set_neuron(sizes),
         3 => spiking::set_weight(sizes),
         3 => spiking::set_register(),
+        1 => spiking::match_history(),
         1 => plain(Opcode::ResetNeurons),
     ]
 }

@@ -9,10 +9,11 @@ use super::{Words, frame, id};
 const ONE: i32 = 1 << 24;
 const MILLISECOND: u32 = 1_000_000;
 
-/// Phases of a time step: all three, or any.
+/// Phases of a time step: all of them, those without competition, or any.
 pub fn tick() -> impl Strategy<Value = Words> {
     let every = (1 << Phase::ALL.len()) - 1;
-    let phases = prop_oneof![1 => Just(every), 1 => 1..=every];
+    let calm = every & !(1 << Phase::Compete.code() | 1 << Phase::Soften.code());
+    let phases = prop_oneof![1 => Just(every), 1 => Just(calm), 2 => 1..=every];
     (phases, signed(ONE))
         .prop_map(|(phases, gain)| frame(Opcode::Tick.code(), 0, vec![phases, gain]))
 }
@@ -58,6 +59,10 @@ pub fn set_register() -> impl Strategy<Value = Words> {
             (2, _) => random % max.saturating_add(1).max(1),
             (_, Register::Dt) => random % (3 * MILLISECOND),
             (_, Register::Refractory) => random % (6 * MILLISECOND),
+            (_, Register::RateStep | Register::TargetRate) => random >> 7,
+            (_, Register::ThresholdMin | Register::ThresholdMax) => {
+                (random as i32 >> 4).cast_unsigned()
+            }
             (_, Register::Leak | Register::PreDecay | Register::PostDecay) => {
                 max - random % (max / 4)
             }
@@ -68,6 +73,12 @@ pub fn set_register() -> impl Strategy<Value = Words> {
         };
         frame(Opcode::SetRegister.code(), register.code(), vec![value])
     })
+}
+
+/// A pattern of few spikes, or any.
+pub fn match_history() -> impl Strategy<Value = Words> {
+    prop_oneof![0..16_u32, any::<u32>()]
+        .prop_map(|pattern| frame(Opcode::MatchHistory.code(), 0, vec![pattern]))
 }
 
 /// Commands that must be refused.
