@@ -66,6 +66,7 @@ pub fn set_register() -> impl Strategy<Value = Words> {
             (_, Register::Leak | Register::PreDecay | Register::PostDecay) => {
                 max - random % (max / 4)
             }
+            (_, Register::StartWeight) => random % 3_000,
             (_, Register::APlus | Register::AMinus) => random % (max / 8),
             (_, Register::ResetPotential) => (random as i32 >> 9).cast_unsigned(),
             (_, Register::StartThreshold) => random % 5 << 22,
