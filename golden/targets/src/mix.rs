@@ -105,7 +105,7 @@ impl<'a> Mix<'a> {
         };
         self.execute(Command::Identify);
         self.execute(Command::Configure(settings));
-        for _ in 0..(6 * capacity).clamp(600, 1800) {
+        for _ in 0..(6 * capacity).clamp(1500, 1800) {
             self.step();
         }
         self.execute(Command::Digest);
@@ -220,7 +220,8 @@ impl<'a> Mix<'a> {
             4 if word & 15 == 0 => self.execute(Command::ResetNeurons),
             5 => self.execute(Command::MatchHistory { pattern: word }),
             _ => {
-                let bits = [0x7F, 0x7F, 0x67, 7, 7, 1, 0x0B, 0x14, 0x22, 0x46][self.below(10)];
+                let bits =
+                    [7, 7, 7, 0x67, 0x67, 0x7F, 0x7F, 1, 0x0B, 0x14, 0x22, 0x46][self.below(12)];
                 let phases = Phases::new(bits).expect("known phases");
                 self.execute(Command::Tick {
                     phases,
