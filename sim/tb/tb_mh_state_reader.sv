@@ -25,7 +25,7 @@ module state_reader_part #(
   logic [7:0] memory;
   logic [15:0] row, rows;
   logic [31:0] word;
-  logic [9:0][31:0] regs;
+  logic [mh_pkg::Registers-1:0][31:0] regs;
   logic [15:0][IdW-1:0] type_count;
   logic [IdW-1:0] addr;
   logic [VecAddrW-1:0] vec_addr;
@@ -36,6 +36,8 @@ module state_reader_part #(
   logic [Lanes-1:0][15:0] vec_rdata;
   logic [M0-1:0][IdW-1:0] links0_rdata;
   logic [M-1:0][IdW-1:0] links_up_rdata;
+  mh_types_pkg::neuron_t neurons_rdata;
+  logic [M0-1:0][15:0] weights_rdata;
 
   mh_state_reader #(
     .Dim(Dim), .Lanes(Lanes), .M(M), .M0(M0), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW), .UpAddrW(UpAddrW)
@@ -46,7 +48,8 @@ module state_reader_part #(
     .regs_i(regs), .type_count_i(type_count),
     .re_o(re), .addr_o(addr), .vec_addr_o(vec_addr), .up_addr_o(up_addr),
     .meta_rdata_i(meta_rdata), .aux_rdata_i(aux_rdata), .ring_rdata_i(ring_rdata), .vec_rdata_i(vec_rdata),
-    .links0_rdata_i(links0_rdata), .links_up_rdata_i(links_up_rdata)
+    .links0_rdata_i(links0_rdata), .links_up_rdata_i(links_up_rdata),
+    .neurons_rdata_i(neurons_rdata), .weights_rdata_i(weights_rdata)
   );
 
   logic [8:0] meta[Capacity];
@@ -55,6 +58,8 @@ module state_reader_part #(
   logic [Lanes-1:0][15:0] vectors[Capacity*Rows];
   logic [M0-1:0][IdW-1:0] links0[Capacity];
   logic [M-1:0][IdW-1:0] links_up[UpRows];
+  mh_types_pkg::neuron_t neurons[Capacity];
+  logic [M0-1:0][15:0] weights[Capacity];
 
   always @(posedge clk_i) begin
     meta_rdata     <= re ? meta[addr] : 9'($urandom());
@@ -63,7 +68,15 @@ module state_reader_part #(
     vec_rdata      <= re ? vectors[vec_addr] : (16 * Lanes)'($urandom());
     links0_rdata   <= re ? links0[addr] : (M0 * IdW)'($urandom());
     links_up_rdata <= re ? links_up[up_addr] : (M * IdW)'($urandom());
+    neurons_rdata  <= re ? neurons[addr] : random_neuron();
+    weights_rdata  <= re ? weights[addr] : (M0 * 16)'($urandom());
   end
+
+  function automatic mh_types_pkg::neuron_t random_neuron();
+    mh_types_pkg::neuron_t neuron;
+    for (int unsigned i = 0; i < $bits(neuron); i++) neuron[i] = 1'($urandom());
+    return neuron;
+  endfunction
 
   function automatic logic [IdW-1:0] random_id();
     return ($urandom_range(3) == 0) ? '1 : IdW'($urandom_range(Capacity - 1));
@@ -74,7 +87,7 @@ module state_reader_part #(
   endfunction
 
   logic [31:0] expected[$];
-  int unsigned total[8], ready_rate, stalls, reads[8];
+  int unsigned total[10], ready_rate, stalls, reads[10];
 
   task automatic expect_row(int unsigned r);
     case (memory)
@@ -92,27 +105,42 @@ module state_reader_part #(
       6: for (int unsigned s = 0; s < M0; s += 2) begin
         expected.push_back({(s + 1 == M0) ? 16'hFFFF : half(links0[r][(s+1)%M0]), half(links0[r][s])});
       end
-      default: for (int unsigned s = 0; s < M; s += 2) begin
+      7: for (int unsigned s = 0; s < M; s += 2) begin
         expected.push_back({(s + 1 == M) ? 16'hFFFF : half(links_up[r][(s+1)%M]), half(links_up[r][s])});
+      end
+      8: begin
+        expected.push_back(neurons[r].potential);
+        expected.push_back(neurons[r].threshold);
+        expected.push_back(neurons[r].refractory);
+        expected.push_back(neurons[r].trace_pre);
+        expected.push_back(neurons[r].trace_post);
+        expected.push_back({31'd0, neurons[r].spiked});
+        expected.push_back(neurons[r].rate);
+        expected.push_back(neurons[r].history);
+      end
+      default: for (int unsigned s = 0; s < M0; s += 2) begin
+        expected.push_back({(s + 1 == M0) ? 16'h0 : weights[r][(s+1)%M0], weights[r][s]});
       end
     endcase
   endtask
 
   task automatic fill();
-    for (int unsigned i = 0; i < 10; i++) regs[i] = $urandom();
+    for (int unsigned i = 0; i < mh_pkg::Registers; i++) regs[i] = $urandom();
     for (int unsigned i = 0; i < 16; i++) type_count[i] = IdW'($urandom());
     for (int unsigned i = 0; i < Capacity; i++) begin
       meta[i] = 9'($urandom());
       aux[i]  = AuxW'({$urandom(), $urandom()});
       ring[i] = {random_id(), random_id()};
       for (int unsigned s = 0; s < M0; s++) links0[i][s] = random_id();
+      for (int unsigned s = 0; s < M0; s++) weights[i][s] = 16'($urandom());
+      neurons[i] = random_neuron();
     end
     for (int unsigned i = 0; i < Capacity * Rows; i++) for (int unsigned l = 0; l < Lanes; l++) vectors[i][l] = 16'($urandom());
     for (int unsigned i = 0; i < UpRows; i++) for (int unsigned s = 0; s < M; s++) links_up[i][s] = random_id();
   endtask
 
   task automatic read();
-    memory = 8'($urandom_range(7));
+    memory = 8'($urandom_range(9));
     row    = 16'($urandom_range(total[memory] - 1));
     rows   = 16'($urandom_range(total[memory] - 32'(row), 1));
     if (rows > 8 && $urandom_range(7) != 0) rows = 16'($urandom_range(8, 1));
@@ -142,8 +170,8 @@ module state_reader_part #(
 
   initial begin
     {start, word_ready, done_o, checks_o, stalls} = '0;
-    for (int unsigned i = 0; i < 8; i++) {total[i], reads[i]} = {Capacity, 32'd0};
-    total[0] = 10;
+    for (int unsigned i = 0; i < 10; i++) {total[i], reads[i]} = {Capacity, 32'd0};
+    total[0] = mh_pkg::Registers;
     total[1] = 16;
     total[7] = UpRows;
     wait (rst_ni);
@@ -152,7 +180,7 @@ module state_reader_part #(
       if ($urandom_range(7) == 0 || checks_o == 0) fill();
       read();
     end
-    for (int unsigned i = 0; i < 8; i++) if (reads[i] < 50) $fatal(1, "seldom: memory %0d", i);
+    for (int unsigned i = 0; i < 10; i++) if (reads[i] < 50) $fatal(1, "seldom: memory %0d", i);
     if (stalls < 1000) $fatal(1, "seldom: %0d stalls", stalls);
     done_o = 1'b1;
   end
