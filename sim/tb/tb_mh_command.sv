@@ -46,7 +46,17 @@ module command_part #(
   logic [15:0] mask, read_row, read_rows;
   logic signed [DistW-1:0] result_dist;
   mh_pkg::memory_e read_memory;
-  logic [5:0][31:0] counters;
+  logic [7:0][31:0] counters;
+  logic snn_start, snn_done, snn_missing, snn_idle, register_we;
+  snn_op_e snn_op;
+  logic [$clog2(M0+1)-1:0] slot;
+  mh_pkg::field_e field;
+  mh_pkg::register_e which_register;
+  logic [31:0] value;
+  logic [mh_pkg::Phases-1:0] phases;
+  logic [15:0] spikes;
+  logic [IdW-1:0] found;
+  logic [5:0] found_distance;
 
   mh_command #(
     .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes),
@@ -63,6 +73,9 @@ module command_part #(
     .aux_valid_o(aux_valid), .aux_o(aux), .aux_we_o(aux_we),
     .graph_start_o(graph_start), .graph_op_o(graph_op), .id_o(id), .type_o(kind), .k_o(k), .ef_o(ef), .width_o(width), .mask_o(mask), .graph_done_i(graph_done),
     .result_valid_i(result_valid), .result_ready_o(result_ready), .result_id_i(result_id), .result_dist_i(result_dist), .result_count_i(result_count),
+    .snn_start_o(snn_start), .snn_op_o(snn_op), .slot_o(slot), .field_o(field), .value_o(value), .phases_o(phases),
+    .snn_done_i(snn_done), .snn_missing_i(snn_missing), .snn_idle_i(snn_idle), .spikes_i(spikes), .found_i(found), .distance_i(found_distance),
+    .register_we_o(register_we), .register_o(which_register),
     .read_start_o(read_start), .read_memory_o(read_memory), .read_row_o(read_row), .read_rows_o(read_rows),
     .read_active_i(read_active), .read_valid_i(read_valid), .read_ready_o(read_ready), .read_word_i(read_word),
     .count_clear_o(count_clear), .count_active_o(count_active), .counters_i(counters)
@@ -72,14 +85,14 @@ module command_part #(
   logic [31:0] to_send[$], got[$], words[$], all_words[$];
   logic [IdW+DistW-1:0] results[$], all_results[$];
   logic [8:0] meta[256];
-  int unsigned stall_rate, graph_left, norm_left;
-  bit is_held;
+  int unsigned stall_rate, graph_left, norm_left, snn_left, idle_left;
+  bit is_held, misses;
   logic [31:0] held;
   logic [N2W-1:0] the_norm;
 
   // What they were told since the last command.
   typedef struct packed {
-    logic [15:0] configures, clears, starts, reads, aux_valids, aux_writes, rows, vec_writes, count_clears, active, norms;
+    logic [15:0] configures, clears, starts, reads, aux_valids, aux_writes, rows, vec_writes, count_clears, active, norms, snn_starts, register_writes;
     logic out_of_order;
     logic [2:0][31:0] configured;
     graph_op_e op;
@@ -90,6 +103,11 @@ module command_part #(
     logic [Dim-1:0][15:0] operand;
     logic [IdW-1:0] vec_id;
     logic [AuxW-1:0] aux;
+    snn_op_e snn_op;
+    logic [15:0] slot;
+    logic [7:0] field, which_register;
+    logic [31:0] value;
+    logic [mh_pkg::Phases-1:0] phases;
   } told_t;
   told_t told;
 
@@ -99,6 +117,8 @@ module command_part #(
       5: return V;
       6: return (M0 + 1) / 2;
       7: return (M + 1) / 2;
+      8: return 8;
+      9: return (M0 + 1) / 2;
       default: return 1;
     endcase
   endfunction
@@ -168,6 +188,23 @@ module command_part #(
     result_valid <= results.size() != 0;
     result_count <= EfW'(results.size());
     {result_id, result_dist} <= (results.size() != 0) ? results[0] : (IdW + DistW)'({$urandom(), $urandom()});
+    // Neurons and synapses; they may be at work after done, and after an insertion, and no answer comes before they are idle.
+    snn_done    <= snn_left == 1;
+    snn_missing <= (snn_left == 1 && snn_op == SnnSetWeight) ? misses : 1'($urandom());
+    if (snn_left == 1 || graph_left == 1) idle_left = $urandom_range(10);
+    else if (idle_left != 0) idle_left--;
+    if (snn_left != 0) snn_left--;
+    if (snn_start) begin
+      {told.snn_op, told.node, told.slot, told.field, told.value, told.phases} = {snn_op, 16'(id), 16'(slot), 8'(field), value, phases};
+      told.snn_starts++;
+      snn_left = $urandom_range(20, 1);
+    end
+    if (register_we) begin
+      {told.which_register, told.value} = {8'(which_register), value};
+      told.register_writes++;
+    end
+    if (rsp_valid && !snn_idle) $fatal(1, "an answer before neurons and synapses are idle");
+    snn_idle <= idle_left == 0 && snn_left == 0;
     // State reader.
     if (read_valid && read_ready) void'(words.pop_front());
     if (read_start) begin
@@ -186,13 +223,15 @@ module command_part #(
   end
 
   // ---------------------------------------------------------------- commands
-  int unsigned good[13], bad[9];
+  localparam int unsigned Codes = 19;
+  int unsigned good[Codes], bad[9];
 
   function automatic int unsigned payload(int unsigned code);
     case (code)
       1: return 3;
       2: return V;
-      3, 5, 8, 12: return 1;
+      3, 5, 8, 12, 13, 18: return 1;
+      14, 15, 16: return 2;
       4: return 1 + V;
       6, 7: return 2 + V;
       default: return 0;
@@ -227,25 +266,44 @@ module command_part #(
     next_id     = alloc_id;
     the_norm    = ($urandom_range(7) == 0) ? '0 : N2W'({$urandom(), $urandom()}) >> $urandom_range(N2W - 1);
     stall_rate  = $urandom_range(2);
-    for (int unsigned i = 0; i < 6; i++) counters[i] = $urandom();
+    spikes      = 16'($urandom());
+    found       = ($urandom_range(3) == 0) ? '1 : IdW'($urandom_range(Capacity - 1));
+    found_distance = 6'($urandom_range(32));
+    misses      = 1'b0;
+    for (int unsigned i = 0; i < 8; i++) counters[i] = $urandom();
     for (int unsigned i = 0; i < 256; i++) meta[i] = {8'($urandom()), i < Capacity};
   endtask
 
   task automatic right_command();
     int unsigned results_wanted = $urandom_range(EfMax, 1);
-    code  = $urandom_range(12);
-    arg   = $urandom_range((code == 12) ? 7 : 15);
+    code  = $urandom_range(Codes - 1);
+    arg   = $urandom_range(15);
     node  = $urandom_range(Capacity - 1);
     error = 0;
     for (int unsigned i = 0; i < Dim; i++) vector[i] = 16'($urandom());
     param = {$urandom(), 16'($urandom_range(WMax, 1)), 16'($urandom_range(EfMax, 1)), node};
+    if (code inside {14, 15}) param[1] = $urandom();
     case (code)
       1: param[0] = {16'd0, 8'($urandom_range(15)), 8'($urandom_range(2))};
       6, 7: begin
         param[0]       = {16'($urandom_range(EfMax, results_wanted)), 16'(results_wanted)};
         param[1][15:0] = 16'($urandom());
       end
-      12: param[0] = {16'($urandom_range(4, 1)), 16'($urandom_range(4))};
+      12: begin
+        arg      = $urandom_range(9);
+        param[0] = {16'($urandom_range(4, 1)), 16'($urandom_range(4))};
+      end
+      13: begin
+        arg      = $urandom_range(28, 13);
+        param[0] = $urandom_range(mh_pkg::register_max(mh_pkg::register_e'(arg)));
+      end
+      14: param[0] = $urandom_range((1 << mh_pkg::Phases) - 1, 1);
+      15: arg = $urandom_range(2);
+      16: begin
+        param[0] = {16'($urandom_range(M0 - 1)), 16'(node)};
+        param[1] = 32'(16'($urandom()));
+      end
+      18: param[0] = $urandom();
       default: ;
     endcase
     length = payload(code);
@@ -255,7 +313,7 @@ module command_part #(
   task automatic spoil(int unsigned fault);
     case (fault)
       1: begin
-        code   = $urandom_range(255, 13);
+        code   = $urandom_range(255, Codes);
         length = $urandom_range(V + 3);
         error  = 1;
       end
@@ -263,12 +321,17 @@ module command_part #(
         length = (length + $urandom_range(V + 3, 1)) % (V + 4);
         if (length != payload(code)) error = (code inside {2, 4, 6, 7}) ? 2 : 3;
       end
-      4: if (code inside {1, 2, 6, 8, 12}) begin
+      4: if (code inside {1, 2, 6, 8, [12:16]}) begin
         error = 4;
         case (code)
           1: param[1][15:0] = 16'(EfMax + 1);
           6: param[1][31:16] = 16'd0;
           12: param[0][31:16] = 16'd0;
+          13: arg = ($urandom_range(1) == 0) ? $urandom_range(12) : $urandom_range(255, 29);
+          14: param[0] = 32'd0;
+          // Too large a weight, or no link: that only the row can tell.
+          16: if ($urandom_range(1) == 0) param[1][16] = 1'b1;
+          else misses = 1'b1;
           default: arg = $urandom_range(255, 16);
         endcase
       end
@@ -280,9 +343,9 @@ module command_part #(
         error = 6;
         param[0] = {param[0][31:16] - 16'd1, param[0][31:16]};
       end
-      7: if (code inside {3, 4, 5, 8}) begin
+      7: if (code inside {3, 4, 5, 8, 15, 16}) begin
         error = 7;
-        if ($urandom_range(1) == 0) param[0][16] = 1'b1;
+        if (code != 16 && $urandom_range(1) == 0) param[0][16] = 1'b1;
         else meta[node][0] = 1'b0;
       end
       // Other commands don't mind a full index.
@@ -318,7 +381,7 @@ module command_part #(
     case ((error == 0) ? code : 255)
       0: begin
         expected.push_back(32'h4D48_4E53);
-        expected.push_back(1);
+        expected.push_back(3);
         expected.push_back(Hash[31:0]);
         expected.push_back(Hash[63:32]);
         expected.push_back(Capacity | Dim << 16);
@@ -339,15 +402,23 @@ module command_part #(
         expected.push_back((entry == '1) ? 32'hFFFF : 32'(entry));
         expected.push_back(32'(entry_level));
       end
-      10: for (int unsigned i = 0; i < 6; i++) expected.push_back(counters[i]);
+      10: for (int unsigned i = 0; i < 8; i++) expected.push_back(counters[i]);
       11: begin
         for (int unsigned i = 0; i < all_words.size(); i++) digest = (digest ^ 64'(all_words[i])) * 64'h0000_0100_0000_01B3;
         expected.push_back(digest[31:0]);
         expected.push_back(digest[63:32]);
       end
+      14: begin
+        expected.push_back(32'(spikes));
+        expected.push_back((found == '1) ? 32'hFFFF : 32'(found));
+      end
+      18: begin
+        expected.push_back((found == '1) ? 32'hFFFF : 32'(found));
+        expected.push_back(32'(found_distance));
+      end
       default: ;
     endcase
-    if (code inside {5, 12}) for (int unsigned i = 0; i < all_words.size(); i++) expected.push_back(all_words[i]);
+    if (error == 0 && (code inside {5, 12})) for (int unsigned i = 0; i < all_words.size(); i++) expected.push_back(all_words[i]);
     if (got[0] != {16'(expected.size()), 8'(error), 8'(code)} || got.size() != 1 + expected.size()) begin
       $fatal(1, "code %0d, %0d words: answer %h of %0d words, expected error %0d, %0d words", code, length, got[0], got.size() - 1, error, expected.size());
     end
@@ -362,6 +433,22 @@ module command_part #(
     return (condition && error == 0) ? 16'(times) : 16'd0;
   endfunction
 
+  // What neurons and synapses have to be told. That a slot has no link is found there, all other errors before.
+  task automatic check_told_snn();
+    snn_op_e ops[Codes] = '{14: SnnTick, 15: SnnSetNeuron, 16: SnnSetWeight, 17: SnnReset, default: SnnMatch};
+    bit works = (code inside {[14:18]}) && (error == 0 || misses);
+    if (told.snn_starts != 16'(works) || told.register_writes != if_good(code == 13, 1)) $fatal(1, "code %0d: %h", code, told);
+    if (told.register_writes == 1 && {told.which_register, told.value} != {8'(arg), param[0]}) $fatal(1, "register %0d", told.which_register);
+    if (!works) return;
+    if (told.snn_op != ops[code]) $fatal(1, "code %0d: %s", code, told.snn_op.name());
+    if ((code inside {15, 16}) && 32'(told.node) != node) $fatal(1, "code %0d: node %0d, expected %0d", code, told.node, node);
+    if (code == 14 && 32'(told.phases) != param[0]) $fatal(1, "phases %b, expected %b", told.phases, param[0]);
+    if ((code inside {14, 15, 16}) && told.value != param[1]) $fatal(1, "code %0d: value %h, expected %h", code, told.value, param[1]);
+    if (code == 15 && 32'(told.field) != arg) $fatal(1, "field %0d, expected %0d", told.field, arg);
+    if (code == 16 && told.slot != param[0][31:16]) $fatal(1, "slot %0d, expected %0d", told.slot, param[0][31:16]);
+    if (code == 18 && told.value != param[0]) $fatal(1, "pattern %h, expected %h", told.value, param[0]);
+  endtask
+
   // What the others have to be told, and nothing on an error.
   task automatic check_told();
     graph_op_e ops[9] = '{GraphExact, GraphExact, GraphInsert, GraphRemove, GraphUpdate, GraphExact, GraphSearch, GraphExact, GraphSetType};
@@ -371,7 +458,7 @@ module command_part #(
     if (told.configures != if_good(code == 1, 1) || (told.clears != 0) != (told.configures != 0)) $fatal(1, "code %0d: %h", code, told);
     if (told.rows != if_good(vectors, Rows) || told.norms != 16'(vectors) || told.aux_valids != 16'(vectors)) $fatal(1, "code %0d: %h", code, told);
     if (told.vec_writes != if_good(writes, Rows) || told.aux_writes != 16'(writes) || told.out_of_order) $fatal(1, "code %0d: %h", code, told);
-    if (told.starts != 16'(works) || told.reads != if_good(code inside {5, 11, 12}, (code == 11) ? 8 : 1)) $fatal(1, "code %0d: %h", code, told);
+    if (told.starts != 16'(works) || told.reads != if_good(code inside {5, 11, 12}, (code == 11) ? 10 : 1)) $fatal(1, "code %0d: %h", code, told);
     if (told.count_clears != 16'(code != 10) || (told.active != 0) != (code != 10)) $fatal(1, "code %0d: %h", code, told);
     if (told.configures == 1 && told.configured != param) $fatal(1, "configures %h with %h", told.configured, param);
     if (vectors && told.operand != vector) $fatal(1, "code %0d: vector %h, expected %h", code, told.operand, vector);
@@ -394,15 +481,17 @@ module command_part #(
     exchange();
     check_answer();
     check_told();
+    check_told_snn();
     if (error == 0) good[code]++;
     bad[error]++;
   endtask
 
   initial begin
-    {cmd_valid, rsp_ready, clear_done, self_ready, self_done, graph_done, result_valid, read_active, read_valid, done_o, checks_o} = '0;
-    {result_count, stall_rate, graph_left, norm_left, is_held, counters, metric, len, high_water, entry, entry_level, alloc_id} = '0;
+    {cmd_valid, rsp_ready, clear_done, self_ready, self_done, graph_done, snn_done, result_valid, read_active, read_valid, done_o, checks_o} = '0;
+    {result_count, stall_rate, graph_left, norm_left, snn_left, idle_left, is_held, misses, spikes, found, found_distance, counters, metric, len, high_water, entry, entry_level, alloc_id} = '0;
+    snn_idle = 1'b1;
     told = '0;
-    for (int unsigned i = 0; i < 13; i++) good[i] = 0;
+    for (int unsigned i = 0; i < Codes; i++) good[i] = 0;
     for (int unsigned i = 0; i < 9; i++) bad[i] = 0;
     wait (rst_ni);
     @(negedge clk_i);
@@ -412,8 +501,8 @@ module command_part #(
       @(negedge clk_i);
     end
     @(negedge clk_i);
-    repeat (4000) command();
-    for (int unsigned i = 0; i < 13; i++) if (good[i] < 80) $fatal(1, "seldom: code %0d", i);
+    repeat (5000) command();
+    for (int unsigned i = 0; i < Codes; i++) if (good[i] < 80) $fatal(1, "seldom: code %0d", i);
     for (int unsigned i = 0; i < 9; i++) if (bad[i] < 4) $fatal(1, "seldom: error %0d", i);
     done_o = 1'b1;
   end
