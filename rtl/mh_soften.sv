@@ -1,7 +1,7 @@
 `default_nettype none
 
 /// Soft winner-take-all (docs/neurons.md, "Soften"): scales each potential above 0 by the square of its ratio to the highest, one neuron after the other.
-/// Neurons above 0 take 19 cycles, the others 2.
+/// Neurons above 0 take 18 cycles, the others 2.
 module mh_soften #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,

@@ -39,14 +39,14 @@ pub type Words = Vec<u32>;
 /// Commands for a configuration.
 pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
     let sizes = config.sizes;
-    // In a large index a removal takes as long as a hundred searches, reading everything as long as ten.
-    let large = sizes.capacity > 256;
-    let (unlink, whole) = if large { (1, 1) } else { (8, 6) };
+    // In a large index a removal takes as long as a hundred searches, reading everything as long as ten. And spikes need neurons that stay.
+    let seldom = sizes.capacity > 256 || phase == Phase::Spike;
+    let (unlink, whole) = if seldom { (1, 1) } else { (8, 6) };
     let (insert, search, spike, refused) = match phase {
         Phase::Grow => (120, 10, 20, 4),
         Phase::Churn => (40, 40, 40, 10),
         Phase::Query => (10, 120, 4, 4),
-        Phase::Spike => (10, 4, 120, 4),
+        Phase::Spike => (15, 4, 160, 4),
         Phase::Hostile => (20, 20, 20, 120),
     };
     prop_oneof![
