@@ -11,7 +11,7 @@ use crate::compare::{BUILDS, CURVE_ROUNDS, Comparison, PASSES, Point, ROUNDS, Ti
 use crate::criterion_results::Benchmark;
 use crate::dataset::{K, TARGETS};
 use crate::plot::{Axes, Series, draw};
-use crate::rtl::{self, Run};
+use crate::rtl::{self, Run, TickSeries};
 use crate::{golden, machine};
 
 /// Writes the report and its plots into `folder`.
@@ -22,16 +22,16 @@ pub fn write(
     folder: &Path,
     comparisons: &[Comparison<'_>],
     benchmarks: &[Benchmark],
-    runs: &[Run],
+    rtl: &rtl::Measurements,
 ) -> Result<()> {
     fs::create_dir_all(folder)?;
     for comparison in comparisons {
         plot_recall(folder, comparison)?;
     }
-    plot_cycles(folder, runs)?;
+    plot_cycles(folder, &rtl.runs)?;
     fs::write(
         folder.join("README.md"),
-        text(comparisons, benchmarks, runs)?,
+        text(comparisons, benchmarks, rtl)?,
     )?;
     Ok(())
 }
@@ -39,7 +39,7 @@ pub fn write(
 fn text(
     comparisons: &[Comparison<'_>],
     benchmarks: &[Benchmark],
-    runs: &[Run],
+    rtl: &rtl::Measurements,
 ) -> Result<String, fmt::Error> {
     let mut out = String::new();
     writeln!(
@@ -56,7 +56,7 @@ fn text(
     }
     software(&mut out, comparisons)?;
     criterion(&mut out, benchmarks)?;
-    hardware(&mut out, runs)?;
+    out += &hardware(rtl)?;
     Ok(out)
 }
 
@@ -163,7 +163,18 @@ Criterion's medians, of one insertion, query or distance. The narrow sum of a di
     Ok(())
 }
 
-fn hardware(out: &mut String, runs: &[Run]) -> fmt::Result {
+/// The section on the RTL.
+///
+/// # Errors
+/// None: a string takes everything.
+pub fn hardware(measurements: &rtl::Measurements) -> Result<String, fmt::Error> {
+    let mut out = String::new();
+    searches(&mut out, &measurements.runs)?;
+    ticks(&mut out, &measurements.ticks)?;
+    Ok(out)
+}
+
+fn searches(out: &mut String, runs: &[Run]) -> fmt::Result {
     let matched: u64 = runs.iter().map(|run| run.cosim.commands_matched).sum();
     writeln!(
         out,
@@ -225,6 +236,58 @@ Insertions, `ef_construction` 64:
         out,
         "\n![Cycles of a query against expansion width](cycles.svg)"
     )
+}
+
+fn ticks(out: &mut String, run: &rtl::Cosim) -> fmt::Result {
+    let mut series = run.tick_series.clone();
+    series.sort_by_key(|series| (series.activity != "sparse", series.phases.len()));
+    let neurons = series
+        .first()
+        .map_or(0, |series| series.neurons / series.ticks);
+    writeln!(
+        out,
+        "
+### Ticks
+
+The same configuration, {neurons} neurons, after the queries; all {} commands of the run matched. *Sparse*: in every tick the {K} hits of a query are injected; the ticks with learning are {}
+successive time steps. *Dense*: every neuron spikes. A synaptic operation is a link of a row that the tick has to look at, as the counter `synapses` counts. Cycles are those of
+the whole command, from its first word in to the last word of its answer out, with all passes over the neurons; the last column leaves out those of a tick with Step
+alone, since ODIN, the best known open design, counts 2 cycles for each neuron and 2 more for each synaptic operation.
+
+| spikes | phases | spikes, mean | cycles, mean | neurons / cycle | synaptic operations, mean | / cycle | / cycle beyond Step |
+|---|---|--:|--:|--:|--:|--:|--:|",
+        run.commands_matched,
+        rtl::TICKS,
+    )?;
+    for TickSeries {
+        activity,
+        phases,
+        ticks,
+        spikes,
+        cycles,
+        neurons,
+        synapses,
+    } in &series
+    {
+        let mean = |sum: u64| sum as f64 / *ticks as f64;
+        let step = series.iter().find(|other| other.phases == ["Step"]);
+        let step_cycles = step.map_or(0.0, |step| step.cycles as f64 / step.ticks as f64);
+        let rates = if phases.len() == 1 {
+            format!("{:.2} | | |", mean(*neurons) / mean(*cycles))
+        } else {
+            let rate = |cycles: f64| mean(*synapses) / cycles;
+            let [all, beyond] = [rate(mean(*cycles)), rate(mean(*cycles) - step_cycles)];
+            format!("| {:.0} | {all:.2} | {beyond:.2}", mean(*synapses))
+        };
+        writeln!(
+            out,
+            "| {activity} | {} | {:.0} | {:.0} | {rates} |",
+            phases.join(" + "),
+            mean(*spikes),
+            mean(*cycles),
+        )?;
+    }
+    writeln!(out, "| | ODIN | | | 0.50 | | | 0.50 |")
 }
 
 fn plot_recall(folder: &Path, comparison: &Comparison<'_>) -> Result<()> {

@@ -14,6 +14,12 @@ use crate::golden::{Golden, storage};
 pub const WIDTHS: [u16; 4] = [1, 2, 4, 8];
 /// Beam lengths of the queries.
 pub const BEAMS: [u16; 2] = [16, 64];
+/// Time steps of the run that measures ticks, of which [`TICKS_WIDTH`] is the expansion width and [`TICKS_EF`] the beam length of the queries.
+pub const TICKS: u32 = 100;
+/// See [`TICKS`].
+pub const TICKS_WIDTH: u16 = 4;
+/// See [`TICKS`].
+pub const TICKS_EF: u16 = 64;
 /// The configuration, which is also the data set.
 pub const CONFIG: &str = "digits";
 
@@ -42,6 +48,37 @@ pub struct Cosim {
     pub simulated_khz: f64,
     /// Digest of the state at the end.
     pub digest: String,
+    /// Sums over ticks of each kind; none without time steps.
+    #[serde(default)]
+    pub tick_series: Vec<TickSeries>,
+}
+
+/// Sums over ticks of a kind.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TickSeries {
+    /// `sparse` or `dense`.
+    pub activity: String,
+    /// What each tick does.
+    pub phases: Vec<String>,
+    /// Ticks.
+    pub ticks: u64,
+    /// Spikes.
+    pub spikes: u64,
+    /// Clock cycles.
+    pub cycles: u64,
+    /// Neurons.
+    pub neurons: u64,
+    /// Synaptic operations.
+    pub synapses: u64,
+}
+
+/// What was measured.
+#[derive(Clone, Debug)]
+pub struct Measurements {
+    /// Insertions and queries.
+    pub runs: Vec<Run>,
+    /// The run with time steps.
+    pub ticks: Cosim,
 }
 
 /// An index built and searched with one expansion width.
@@ -65,7 +102,7 @@ pub struct Run {
 ///
 /// # Errors
 /// When RTL and golden model differ, or the co-simulation cannot be run.
-pub fn measure(program: &Path, dataset: &Dataset, folder: &Path) -> Result<Vec<Run>> {
+pub fn measure(program: &Path, dataset: &Dataset, folder: &Path) -> Result<Measurements> {
     let mut storage = storage(dataset)?;
     let mut golden = Golden::new(dataset, &mut storage)?;
     let mut runs = Vec::new();
@@ -74,7 +111,7 @@ pub fn measure(program: &Path, dataset: &Dataset, folder: &Path) -> Result<Vec<R
             golden.set_expansion(width);
             golden.build()?;
             let recall = recall(&mut golden, dataset, ef)?;
-            let cosim = cosim(program, dataset, folder, ef, width)?;
+            let cosim = cosim(program, dataset, folder, ef, width, 0)?;
             let digest = format!("{:016x}", golden.digest());
             ensure!(
                 cosim.digest == digest,
@@ -92,11 +129,23 @@ pub fn measure(program: &Path, dataset: &Dataset, folder: &Path) -> Result<Vec<R
             });
         }
     }
-    Ok(runs)
+    let ticks = cosim(program, dataset, folder, TICKS_EF, TICKS_WIDTH, TICKS)?;
+    ensure!(
+        !ticks.tick_series.is_empty(),
+        "the co-simulation measured no ticks"
+    );
+    Ok(Measurements { runs, ticks })
 }
 
-fn cosim(program: &Path, dataset: &Dataset, folder: &Path, ef: u16, width: u16) -> Result<Cosim> {
-    let file = folder.join(format!("cosim-{ef}-{width}.json"));
+fn cosim(
+    program: &Path,
+    dataset: &Dataset,
+    folder: &Path,
+    ef: u16,
+    width: u16,
+    ticks: u32,
+) -> Result<Cosim> {
+    let file = folder.join(format!("cosim-{ef}-{width}-{ticks}.json"));
     let status = Command::new(program)
         .stdout(Stdio::null())
         .args(["--config", CONFIG, "--data", "digits", "--metric", "l2"])
@@ -105,6 +154,7 @@ fn cosim(program: &Path, dataset: &Dataset, folder: &Path, ef: u16, width: u16) 
         .arg(format!("--ef-construction={}", dataset.ef_construction))
         .arg(format!("--expansion={width}"))
         .arg(format!("--k={}", crate::dataset::K))
+        .arg(format!("--ticks={ticks}"))
         .arg("--report")
         .arg(&file)
         .status()

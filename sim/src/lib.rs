@@ -17,3 +17,4 @@ pub mod shadow;
 pub mod shrink;
 pub mod stall;
 pub mod strategy;
+pub mod time_steps;

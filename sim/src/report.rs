@@ -1,11 +1,13 @@
 //! Figures of a run, as JSON and as a table.
 
 use comfy_table::{CellAlignment, Table, presets};
+use micro_hnsw::Phase;
 use serde::Serialize;
 
 use crate::lockstep::Tally;
 use crate::rtl::Setup;
 use crate::search_run::{Measurements, Parameters, QueryResult, Recall, Work};
+use crate::time_steps::{Activity, Kind, Series, Tick};
 
 /// Figures of a run; those that it did not measure are absent.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -41,6 +43,9 @@ pub struct Report {
     /// Figures of insertions and queries.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchFigures>,
+    /// Figures of ticks.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub ticks: Option<TickFigures>,
     /// Simulated clock frequency.
     pub simulated_khz: f64,
     /// Time of the whole run.
@@ -80,7 +85,9 @@ pub struct SearchFigures {
 impl SearchFigures {
     /// The figures of a run that inserted and asked at least once.
     pub fn new(measurements: &Measurements, k: u16) -> Option<Self> {
-        let Measurements { inserts, queries } = measurements;
+        let Measurements {
+            inserts, queries, ..
+        } = measurements;
         if inserts.is_empty() || queries.is_empty() {
             return None;
         }
@@ -104,6 +111,95 @@ impl SearchFigures {
             cycles_floor_per_query_p50: percentile(queries.iter().map(|q| q.floor_cycles), 50),
             cycles_per_insert_p50: percentile(inserts.iter().map(|work| work.cycles), 50),
             cycles_per_insert_p99: percentile(inserts.iter().map(|work| work.cycles), 99),
+        })
+    }
+}
+
+/// Figures of ticks. A synaptic operation is a link that the `synapses` counter counted.
+#[derive(Clone, Debug, Serialize)]
+pub struct TickFigures {
+    /// Spikes in the time steps.
+    pub spikes: u64,
+    /// Cycles of the tick of a time step (Step, Propagate and Learn), median.
+    pub cycles_per_tick_p50: u32,
+    /// Neurons of a Step for each cycle of the whole tick, in ticks with Step only.
+    pub neuron_updates_per_cycle: f64,
+    /// Synaptic operations for each cycle of the whole tick, in those ticks of the time steps that had a spike. Absent when none had.
+    pub synaptic_operations_per_cycle: Option<f64>,
+    /// The same in a tick in which every neuron spikes.
+    pub synaptic_operations_per_cycle_dense: f64,
+    /// Sums over the ticks of each kind.
+    pub tick_series: Vec<SeriesFigures>,
+}
+
+/// Sums over ticks of a kind.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeriesFigures {
+    /// Who spikes.
+    pub activity: Activity,
+    /// Names of the phases.
+    pub phases: Vec<&'static str>,
+    /// Ticks.
+    pub ticks: usize,
+    /// Spikes.
+    pub spikes: u64,
+    /// Clock cycles, from the first word of a command in to the last word of its answer out.
+    pub cycles: u64,
+    /// Live neurons.
+    pub neurons: u64,
+    /// Links that were looked at.
+    pub synapses: u64,
+}
+
+impl SeriesFigures {
+    fn new(series: &Series) -> Self {
+        let sum = |of: fn(&Tick) -> u32| series.ticks.iter().map(|tick| u64::from(of(tick))).sum();
+        let phases = Phase::ALL.into_iter();
+        Self {
+            activity: series.activity,
+            phases: phases
+                .filter(|phase| series.kind.phases().contains(*phase))
+                .map(Phase::name)
+                .collect(),
+            ticks: series.ticks.len(),
+            spikes: sum(|tick| tick.spikes),
+            cycles: sum(|tick| tick.counters.cycles),
+            neurons: sum(|tick| tick.counters.neurons),
+            synapses: sum(|tick| tick.counters.synapses),
+        }
+    }
+}
+
+impl TickFigures {
+    /// The figures of a run with time steps.
+    pub fn new(measurements: &Measurements) -> Option<Self> {
+        let all = &measurements.ticks;
+        let of = |activity, kind| {
+            all.iter()
+                .find(|series| series.activity == activity && series.kind == kind)
+        };
+        let time_steps = of(Activity::Sparse, Kind::Learn)?;
+        let per_cycle = |series: &Series, part: fn(&SeriesFigures) -> u64| {
+            let sums = SeriesFigures::new(series);
+            (sums.cycles > 0).then(|| part(&sums) as f64 / sums.cycles as f64)
+        };
+        let mut with_spikes = time_steps.clone();
+        with_spikes.ticks.retain(|tick| tick.spikes > 0);
+        Some(Self {
+            spikes: SeriesFigures::new(time_steps).spikes,
+            cycles_per_tick_p50: percentile(
+                time_steps.ticks.iter().map(|tick| tick.counters.cycles),
+                50,
+            ),
+            neuron_updates_per_cycle: per_cycle(of(Activity::Sparse, Kind::Step)?, |sums| {
+                sums.neurons
+            })?,
+            synaptic_operations_per_cycle: per_cycle(&with_spikes, |sums| sums.synapses),
+            synaptic_operations_per_cycle_dense: per_cycle(
+                of(Activity::Dense, Kind::Learn)?,
+                |sums| sums.synapses,
+            )?,
+            tick_series: all.iter().map(SeriesFigures::new).collect(),
         })
     }
 }
@@ -190,6 +286,32 @@ impl Report {
             row(
                 "distance engine busy, queries",
                 percent(figures.search_busy_share),
+            );
+        }
+        if let Some(figures) = &self.ticks {
+            let two = |figure: f64| format!("{figure:.2}");
+            let ticks = self.parameters.map_or(0, |parameters| parameters.ticks);
+            row(
+                &format!("spikes in {ticks} time steps"),
+                figures.spikes.to_string(),
+            );
+            row(
+                "cycles per tick, p50",
+                figures.cycles_per_tick_p50.to_string(),
+            );
+            row(
+                "neuron updates per cycle",
+                two(figures.neuron_updates_per_cycle),
+            );
+            row(
+                "synaptic operations per cycle",
+                figures
+                    .synaptic_operations_per_cycle
+                    .map_or("no spike".to_owned(), two),
+            );
+            row(
+                "the same when all neurons spike",
+                two(figures.synaptic_operations_per_cycle_dense),
             );
         }
         row("simulated kHz", format!("{:.0}", self.simulated_khz));

@@ -1,14 +1,15 @@
-//! The main job: the hardware inserts vectors, then answers queries.
+//! The main job: the hardware inserts vectors, answers queries, then runs time steps of the neurons.
 
 use anyhow::{Result, ensure};
 use micro_hnsw::generated::{Metric, NamedConfig};
-use micro_hnsw::{Command, NodeType, SearchOptions, Settings, TypeMask};
+use micro_hnsw::{Command, Id, NodeType, SearchOptions, Settings, TypeMask};
 
 use crate::failure::Failure;
 use crate::golden::Golden;
-use crate::lockstep::Lockstep;
+use crate::lockstep::{Lockstep, Outcome};
+use crate::time_steps::{self, Series};
 
-/// Parameters of the index and of the queries.
+/// Parameters of the index, of the queries and of the time steps.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct Parameters {
     /// Metric code.
@@ -24,6 +25,8 @@ pub struct Parameters {
     pub ef_construction: u16,
     /// Expansion width of both.
     pub expansion: u16,
+    /// Time steps of the neurons.
+    pub ticks: u32,
 }
 
 fn metric_name<S: serde::Serializer>(metric: &Metric, serializer: S) -> Result<S::Ok, S::Error> {
@@ -74,7 +77,7 @@ pub struct Work {
 }
 
 /// A query and what came of it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct QueryResult {
     /// Its work.
     pub work: Work,
@@ -84,6 +87,8 @@ pub struct QueryResult {
     pub recall: Recall,
     /// Of the first ten.
     pub recall_10: Recall,
+    /// The results, best first.
+    pub hits: Vec<Id>,
 }
 
 /// How many results are as good as those of exact search.
@@ -118,6 +123,8 @@ pub struct Measurements {
     pub inserts: Vec<Work>,
     /// Each query.
     pub queries: Vec<QueryResult>,
+    /// Ticks of the neurons.
+    pub ticks: Vec<Series>,
 }
 
 /// What the run does next.
@@ -127,10 +134,37 @@ pub enum Stage {
     Insert,
     /// Queries.
     Query,
+    /// Time steps.
+    TimeStep,
 }
 
-/// Configures the index, inserts `base`, asks for `queries`, and at the end for the digest. `commands` receives every command that was issued; `progress` is called
-/// after each with the frequency of the simulation in kHz.
+/// A run under way.
+pub struct Session<'a> {
+    lockstep: &'a mut Lockstep,
+    commands: &'a mut Vec<Vec<u32>>,
+    progress: &'a mut dyn FnMut(Stage, f64),
+}
+
+impl Session<'_> {
+    /// Executes a command on both sides and compares them.
+    ///
+    /// # Errors
+    /// The first difference between RTL and golden model.
+    pub fn step(&mut self, command: &Command<'_>) -> Result<Outcome, Failure> {
+        let words = words(command);
+        let outcome = self.lockstep.step(&words);
+        self.commands.push(words);
+        outcome
+    }
+
+    /// Reports that a stage has got one further.
+    pub fn done(&mut self, stage: Stage) {
+        (self.progress)(stage, self.lockstep.tally().kilohertz());
+    }
+}
+
+/// Configures the index, inserts `base`, asks for `queries`, runs the time steps, and at the end asks for the digest. `commands` receives every command that was
+/// issued; `progress` is called after each insertion, query and time step with the frequency of the simulation in kHz.
 ///
 /// # Errors
 /// The first difference between RTL and golden model.
@@ -143,58 +177,79 @@ pub fn run(
     commands: &mut Vec<Vec<u32>>,
     mut progress: impl FnMut(Stage, f64),
 ) -> Result<Measurements, Failure> {
-    let config = *lockstep.inventory().config();
-    let mut step = |lockstep: &mut Lockstep, command: Command<'_>| {
-        commands.push(words(&command));
-        lockstep.step(commands.last().expect("just pushed"))
+    let mut session = Session {
+        lockstep,
+        commands,
+        progress: &mut progress,
     };
-    let mut measurements = Measurements::default();
-
-    lockstep.begin()?;
-    let settings = Settings {
+    session.lockstep.begin()?;
+    session.step(&Command::Configure(Settings {
         metric: parameters.metric,
         frac_bits: parameters.frac_bits,
         ef_construction: parameters.ef_construction,
         expansion: parameters.expansion,
         seed,
-    };
-    step(lockstep, Command::Configure(settings))?;
-    let node_type = NodeType::default();
-    for vector in base {
-        let outcome = step(lockstep, Command::Insert { node_type, vector })?;
-        measurements.inserts.push(Work {
-            cycles: outcome.counters.cycles,
-            busy: outcome.counters.busy,
-        });
-        progress(Stage::Insert, lockstep.tally().kilohertz());
-    }
+    }))?;
+    let inserts = insert(&mut session, base)?;
+    let queries = search(&mut session, parameters, queries)?;
+    let hits: Vec<Vec<Id>> = queries.iter().map(|query| query.hits.clone()).collect();
+    let ticks = time_steps::run(&mut session, parameters.ticks, &hits)?;
+    session.step(&Command::Digest)?;
+    session.lockstep.end()?;
+    Ok(Measurements {
+        inserts,
+        queries,
+        ticks,
+    })
+}
 
+fn work(outcome: &Outcome) -> Work {
+    Work {
+        cycles: outcome.counters.cycles,
+        busy: outcome.counters.busy,
+    }
+}
+
+fn insert(session: &mut Session<'_>, base: &[Vec<i16>]) -> Result<Vec<Work>, Failure> {
+    let node_type = NodeType::default();
+    let mut works = Vec::new();
+    for vector in base {
+        let outcome = session.step(&Command::Insert { node_type, vector })?;
+        works.push(work(&outcome));
+        session.done(Stage::Insert);
+    }
+    Ok(works)
+}
+
+fn search(
+    session: &mut Session<'_>,
+    parameters: &Parameters,
+    queries: &[Vec<i16>],
+) -> Result<Vec<QueryResult>, Failure> {
+    let config = session.lockstep.inventory().config();
+    let cycles_per_distance = config.sizes.dim.div_ceil(config.lanes) as u32;
     let options = SearchOptions {
         k: parameters.k,
         ef: parameters.ef,
         mask: TypeMask::ALL,
         expansion: parameters.expansion,
     };
-    let cycles_per_distance = config.sizes.dim.div_ceil(config.lanes) as u32;
+    let mut results = Vec::new();
     for query in queries {
-        let exact = exact_distances(lockstep.golden(), parameters.k, query);
-        let floor = best_first_distances(lockstep.golden(), options, query);
-        let outcome = step(lockstep, Command::Search { options, query })?;
+        let exact = exact_distances(session.lockstep.golden(), parameters.k, query);
+        let floor = best_first_distances(session.lockstep.golden(), options, query);
+        let outcome = session.step(&Command::Search { options, query })?;
         let found = distances(&outcome.response);
-        measurements.queries.push(QueryResult {
-            work: Work {
-                cycles: outcome.counters.cycles,
-                busy: outcome.counters.busy,
-            },
+        results.push(QueryResult {
+            work: work(&outcome),
             floor_cycles: floor * cycles_per_distance,
             recall: Recall::new(&found, &exact, exact.len()),
             recall_10: Recall::new(&found, &exact, 10),
+            hits: ids(&outcome.response),
         });
-        progress(Stage::Query, lockstep.tally().kilohertz());
+        session.done(Stage::Query);
     }
-    step(lockstep, Command::Digest)?;
-    lockstep.end()?;
-    Ok(measurements)
+    Ok(results)
 }
 
 /// The words of a command, header first.
@@ -226,10 +281,21 @@ fn best_first_distances(golden: &mut Golden, options: SearchOptions, query: &[i1
     ask(golden, &Command::Counters)[1]
 }
 
+/// The results in a response to a search: id and two words of distance each.
+fn results(response: &[u32]) -> impl Iterator<Item = &[u32; 3]> {
+    response[1..].as_chunks().0.iter()
+}
+
 /// The distances in a response to a search.
 fn distances(response: &[u32]) -> Vec<i64> {
-    response[1..]
-        .chunks_exact(3)
-        .map(|result| (u64::from(result[1]) | u64::from(result[2]) << 32).cast_signed())
+    results(response)
+        .map(|[_, low, high]| (u64::from(*low) | u64::from(*high) << 32).cast_signed())
+        .collect()
+}
+
+/// The ids in a response to a search.
+fn ids(response: &[u32]) -> Vec<Id> {
+    results(response)
+        .map(|[id, ..]| Id::new(*id as u16))
         .collect()
 }

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
+
 /// An empty folder of this test.
 fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -50,27 +52,50 @@ fn fvecs(path: &Path, rows: usize, dim: usize, value: impl Fn(usize) -> f32) {
     std::fs::write(path, bytes).expect("written");
 }
 
+/// A report of a run.
+fn json(path: &Path) -> Value {
+    let text = std::fs::read_to_string(path).expect("the report");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// A number in a report.
+fn number_in(report: &Value, key: &str) -> f64 {
+    report[key]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{key} in {report}"))
+}
+
+/// The sums over the ticks with this activity and these phases.
+fn series<'a>(report: &'a Value, activity: &str, phases: &[&str]) -> &'a Value {
+    let all = report["tick_series"].as_array().expect("a list");
+    all.iter()
+        .find(|series| {
+            series["activity"] == activity && series["phases"] == serde_json::json!(phases)
+        })
+        .unwrap_or_else(|| panic!("{activity} {phases:?} in {report}"))
+}
+
 #[test]
 fn the_main_job_on_the_digits() {
     let folder = folder("digits");
     let output = cosim(&folder, &["--report", "report.json"]);
     assert_eq!(status(&output), 0);
-    let text = std::fs::read_to_string(folder.join("report.json")).expect("the report");
-    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    let number = |key: &str| {
-        report[key]
-            .as_f64()
-            .unwrap_or_else(|| panic!("{key} in {text}"))
-    };
+    let report = json(&folder.join("report.json"));
+    let number = |key: &str| number_in(&report, key);
     assert_eq!(report["config"], "digits");
     assert_eq!(number("seed"), 1.0);
-    // Configure, 1,500 insertions, 297 queries, Digest.
-    assert_eq!(number("commands_issued"), 1799.0);
-    assert_eq!(number("commands_matched"), 1799.0);
+    // Configure, 1,500 insertions, 297 queries, Digest; 100 time steps of 10 injections and 2 ticks, MatchHistory,
+    // 20 ticks with 10 injections each, 3 commands that make all spike, 3 dense ticks.
+    let commands = 1799 + 1200 + 1 + 220 + 3 + 3;
+    assert_eq!(number("commands_issued"), f64::from(commands));
+    assert_eq!(number("commands_matched"), f64::from(commands));
     assert_eq!(number("mismatches"), 0.0);
     // The whole state before the first command, after each, and at the end.
-    let words = 10 + 16 + 2048 * (1 + 2 + 1 + 32 + 16 + 2 * 8);
-    assert_eq!(number("state_words_compared"), (1801 * words) as f64);
+    let words = 29 + 16 + 2048 * (1 + 2 + 1 + 32 + 16 + 2 * 8 + 8 + 16);
+    assert_eq!(
+        number("state_words_compared"),
+        f64::from(commands + 2) * f64::from(words)
+    );
     assert!(number("recall_at_10") >= 0.99);
     for share in ["search_busy_share", "insert_busy_share"] {
         assert!((0.1..=1.0).contains(&number(share)), "{share}");
@@ -78,6 +103,14 @@ fn the_main_job_on_the_digits() {
     assert!(number("cycles_per_query_p50") >= 0.9 * number("cycles_floor_per_query_p50"));
     assert!(number("cycles_per_query_p99") >= number("cycles_per_query_p50"));
     assert!(number("cycles_per_insert_p50") > 0.0);
+    // Some neurons join the hits, five of which spike at once, but not all of them.
+    assert_eq!(number("ticks"), 100.0);
+    assert!((1000.0..10_000.0).contains(&number("spikes")));
+    assert!((0.98..=1.0).contains(&number("neuron_updates_per_cycle")));
+    assert!(number("synaptic_operations_per_cycle") >= 1.0);
+    assert!(number("synaptic_operations_per_cycle_dense") >= 3.0);
+    let dense = series(&report, "dense", &["Step", "Propagate", "Learn"]);
+    assert_eq!([&dense["ticks"], &dense["spikes"]], [1, 1500]);
     assert!(number("simulated_khz") > 0.0);
     assert_eq!(report["digest"].as_str().map(str::len), Some(16));
 }
@@ -101,6 +134,8 @@ fn a_file_of_the_user() {
             "queries.fvecs",
             "--stall",
             "random",
+            "--ticks",
+            "0",
         ];
         let output = cosim(
             &folder,
@@ -123,6 +158,72 @@ fn a_file_of_the_user() {
     ];
     assert_eq!(status(&cosim(&folder, &trace)), 0);
     assert!(folder.join("all.fst").metadata().expect("a waveform").len() > 1000);
+}
+
+#[test]
+fn time_steps_of_the_neurons() {
+    let folder = folder("ticks");
+    fvecs(&folder.join("tile.fvecs"), 24, 16, |i| {
+        (i * 37 % 101) as f32 / 8.0 - 6.0
+    });
+    let run = |ticks: &str| {
+        let name = format!("{ticks}.json");
+        let tile = ["--config", "tile", "--data", "tile.fvecs", "--k", "3"];
+        let output = cosim(
+            &folder,
+            &[&tile[..], &["--ticks", ticks, "--report", &name]].concat(),
+        );
+        assert_eq!(status(&output), 0, "{ticks} time steps");
+        let table = String::from_utf8_lossy(&output.stdout).into_owned();
+        (json(&folder.join(name)), table)
+    };
+
+    // Configure, 20 insertions, 4 queries, Digest.
+    let (none, table) = run("0");
+    assert_eq!(number_in(&none, "commands_matched"), 26.0);
+    assert_eq!(none["ticks"], 0);
+    for key in ["spikes", "neuron_updates_per_cycle", "tick_series"] {
+        assert_eq!(none.get(key), None, "{key}");
+    }
+    assert!(!table.contains("neuron updates"), "{table}");
+
+    // More time steps than queries: 3 injections and 2 ticks each; MatchHistory; 20 ticks with 3 injections; 3 commands; 3 dense ticks.
+    let (five, table) = run("5");
+    let number = |key: &str| number_in(&five, key);
+    assert_eq!(
+        number("commands_matched"),
+        f64::from(26 + 25 + 1 + 80 + 3 + 3)
+    );
+    assert_eq!(five["ticks"], 5);
+    // The best hit of the first time step gets 2.0 and spikes at once.
+    assert!(number("spikes") >= 1.0);
+    // 20 neurons, a pass over them, and some cycles to begin and end it.
+    assert!(number("cycles_per_tick_p50") > 40.0);
+    assert!((0.25..1.0).contains(&number("neuron_updates_per_cycle")));
+    assert!(number("synaptic_operations_per_cycle") > 0.0);
+    assert!(number("synaptic_operations_per_cycle_dense") > 0.0);
+    assert!(table.contains("spikes in 5 time steps"), "{table}");
+    assert_ne!(five["digest"], none["digest"]);
+
+    let step = series(&five, "sparse", &["Step"]);
+    assert_eq!([&step["ticks"], &step["neurons"]], [10, 200]);
+    assert_eq!(step["synapses"], 0);
+    assert_eq!(
+        number("neuron_updates_per_cycle"),
+        200.0 / number_in(step, "cycles")
+    );
+    let learn = ["Step", "Propagate", "Learn"];
+    assert_eq!(series(&five, "sparse", &learn)["ticks"], 5);
+    assert_eq!(series(&five, "sparse", &learn[..2])["ticks"], 10);
+    for kind in 1..=3 {
+        let dense = series(&five, "dense", &learn[..kind]);
+        assert_eq!([&dense["ticks"], &dense["spikes"]], [1, 20], "{kind}");
+    }
+    let dense = series(&five, "dense", &learn);
+    assert_eq!(
+        number("synaptic_operations_per_cycle_dense"),
+        number_in(dense, "synapses") / number_in(dense, "cycles")
+    );
 }
 
 #[test]
@@ -156,6 +257,9 @@ fn bad_input_is_refused_with_status_2() {
     refused(&folder, &with(&["--queries", "nan.fvecs"]), "NaN");
     refused(&folder, &["--config", "huge"], "only nano, tile");
     refused(&folder, &["--metric", "l3"], "l3");
+    refused(&folder, &["--ticks", "many"], "--ticks");
+    let both = ["--commands", "1", "--ticks", "1"];
+    refused(&folder, &both, "cannot be used with");
     refused(&folder, &["replay", "absent.replay"], "absent.replay");
     refused(&folder, &["replay", "tile.fvecs"], "tile.fvecs");
     let clipped = cosim(&folder, &with(&["--frac-bits", "15", "--saturate"]));

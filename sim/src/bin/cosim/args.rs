@@ -9,7 +9,8 @@ use micro_hnsw::Metric;
 /// Runs the RTL of the vector-search core under Verilator beside the golden model and compares responses, counters and the
 /// whole state after every command.
 ///
-/// Without options: the handwritten digits, 1,500 of them inserted by the hardware, then 297 queries.
+/// Without options: the handwritten digits, 1,500 of them inserted by the hardware, then 297 queries, then 100 time steps of the neurons, into which the
+/// hits of the queries are injected.
 ///
 /// Exit status: 0 everything matched, 1 RTL and golden model differ, 2 bad input or the run could not be judged,
 /// 3 nothing was compared.
@@ -117,6 +118,14 @@ pub struct Run {
     /// Expansion width W of queries and insertions [default: 4, or the most that the configuration has]
     #[arg(long, value_name = "W")]
     pub expansion: Option<u16>,
+    /// Time steps of the neurons after the queries, with learning; 0 for none, without the ticks that only measure
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 100,
+        conflicts_with = "commands"
+    )]
+    pub ticks: u32,
     /// Fraction bits of a component
     #[arg(long, value_name = "BITS", default_value_t = 8)]
     pub frac_bits: u8,

@@ -1,11 +1,11 @@
-//! The main job: insertions and queries of a data set.
+//! The main job: insertions and queries of a data set, and time steps.
 
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use mh_sim::dataset::{self, Matrix, Quantised, quantise};
 use mh_sim::lockstep::Lockstep;
-use mh_sim::report::{Report, SearchFigures};
+use mh_sim::report::{Report, SearchFigures, TickFigures};
 use mh_sim::rtl::Setup;
 use mh_sim::script::{Script, configuration};
 use mh_sim::search_run::{self, Measurements, Parameters, Stage};
@@ -17,7 +17,7 @@ use crate::finish::{Verdict, finish, progress_bar};
 /// Digits that are inserted unless `--base` says otherwise.
 const DIGITS_BASE: usize = 1500;
 
-/// Inserts the vectors of a data set and runs the queries.
+/// Inserts the vectors of a data set, runs the queries and the time steps.
 pub fn run(arguments: &Run) -> Result<Verdict> {
     let config = configuration(&arguments.config)?;
     let parameters = parameters(arguments, &config);
@@ -34,7 +34,8 @@ pub fn run(arguments: &Run) -> Result<Verdict> {
     if let Some(path) = &arguments.trace {
         lockstep.rtl().open_trace(path)?;
     }
-    let bar = progress_bar((base.vectors.len() + queries.vectors.len()) as u64);
+    let length = (base.vectors.len() + queries.vectors.len()) as u64 + u64::from(parameters.ticks);
+    let bar = progress_bar(length);
     let mut commands = Vec::new();
     let result = search_run::run(
         &mut lockstep,
@@ -44,10 +45,10 @@ pub fn run(arguments: &Run) -> Result<Verdict> {
         &queries.vectors,
         &mut commands,
         |stage, kilohertz| {
-            let verb = if stage == Stage::Insert {
-                "insert"
-            } else {
-                "query"
+            let verb = match stage {
+                Stage::Insert => "insert",
+                Stage::Query => "query",
+                Stage::TimeStep => "time step",
             };
             bar.set_message(format!("{verb}, {kilohertz:.0} kHz"));
             bar.inc(1);
@@ -64,6 +65,7 @@ pub fn run(arguments: &Run) -> Result<Verdict> {
         parameters: Some(parameters),
         saturated_components: Some(base.saturated + queries.saturated),
         search: SearchFigures::new(&measurements, parameters.k),
+        ticks: TickFigures::new(&measurements),
         seconds: start.elapsed().as_secs_f64(),
         digest: Some(format!("{:016x}", lockstep.golden().digest())),
         ..Report::new(&setup, lockstep.tally())
@@ -93,6 +95,7 @@ fn parameters(arguments: &Run, config: &NamedConfig) -> Parameters {
         expansion: arguments
             .expansion
             .unwrap_or_else(|| at_most(4, config.sizes.w_max)),
+        ticks: arguments.ticks,
     }
 }
 
