@@ -69,7 +69,7 @@ pub fn set_register() -> impl Strategy<Value = Words> {
             (_, Register::StartWeight) => random % 3_000,
             (_, Register::APlus | Register::AMinus) => random % (max / 8),
             (_, Register::ResetPotential) => (random as i32 >> 9).cast_unsigned(),
-            (_, Register::StartThreshold) => random % 5 << 22,
+            (_, Register::StartThreshold) => (random % 5) << 22,
             _ => random % max,
         };
         frame(Opcode::SetRegister.code(), register.code(), vec![value])
