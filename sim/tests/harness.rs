@@ -80,7 +80,7 @@ fn only_written_rows_are_read_again() {
     for (memory, ram_row) in [
         (Memory::Meta.code(), beyond),
         (Memory::Vectors.code(), 4 * beyond),
-        (8, 0),
+        (Memory::ALL.len() as u8, 0),
     ] {
         assert!(
             shadow
