@@ -25,6 +25,10 @@ waves:
 soak *args:
     cargo run --release --package mh-sim --bin cosim -- soak "$@"
 
+# Learn handwritten digits without labels in co-simulation; accuracy, spikes and a plot, out/learning.svg; --help shows the options
+learn *args:
+    cargo run --release --package mh-sim --bin cosim -- learn "$@"
+
 # Every static check: generated files, clippy, RTL lint, digests of the data
 lint:
     cargo run --quiet --package mh-gen -- --check

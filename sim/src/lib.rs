@@ -6,6 +6,7 @@ pub mod failure;
 pub mod fault;
 pub mod golden;
 pub mod inventory;
+pub mod learn;
 pub mod lockstep;
 pub mod random;
 pub mod report;

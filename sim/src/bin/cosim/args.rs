@@ -32,6 +32,8 @@ pub enum Action {
     Replay(Replay),
     /// Run random commands on every configuration, with ever new seeds, until something differs
     Soak(Soak),
+    /// Learn a stream of handwritten digits without labels, and classify others before and after
+    Learn(Learn),
 }
 
 /// A replay.
@@ -65,6 +67,38 @@ pub struct Soak {
     /// Folder for the replay file and waveform of a failure
     #[arg(long, value_name = "FOLDER", default_value = "out")]
     pub out: PathBuf,
+}
+
+/// A demonstration of learning.
+#[derive(Debug, Args)]
+pub struct Learn {
+    /// Held-out digits to classify
+    #[arg(long, value_name = "N", default_value_t = 297)]
+    pub samples: usize,
+    /// Digits to insert and to learn from
+    #[arg(long, value_name = "N", default_value_t = 1500)]
+    pub stream: usize,
+    /// Seed of levels, disturbances, labels, pauses and initial memory contents
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Only cross-validate inside the stream, with the golden model alone: how the parameters were chosen
+    #[arg(long, conflicts_with_all = ["samples", "stream", "report", "plot"])]
+    pub validate: bool,
+    /// Pauses on the command and the response stream
+    #[arg(long, value_enum, default_value = "none")]
+    pub stall: Stall,
+    /// Write the figures as JSON
+    #[arg(long, value_name = "FILE.json")]
+    pub report: Option<PathBuf>,
+    /// Write the plot of spikes and accuracies
+    #[arg(long, value_name = "FILE.svg", default_value = "out/learning.svg")]
+    pub plot: PathBuf,
+    /// Folder for the replay file and waveform of a failure
+    #[arg(long, value_name = "FOLDER", default_value = "out")]
+    pub out: PathBuf,
+    /// Plus-argument for the model, may be repeated
+    #[arg(long = "plus", value_name = "+NAME=VALUE", hide = true)]
+    pub plus: Vec<String>,
 }
 
 /// Metric on the command line.

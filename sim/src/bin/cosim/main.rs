@@ -2,6 +2,7 @@
 
 mod args;
 mod finish;
+mod learn;
 mod random;
 mod replay;
 mod search;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let verdict = match arguments.action {
         Some(Action::Replay(replay)) => replay::run(&replay),
         Some(Action::Soak(soak)) => random::soak(&soak),
+        Some(Action::Learn(learn)) => learn::run(&learn),
         None if arguments.run.commands.is_some() => random::run(&arguments.run),
         None => search::run(&arguments.run),
     };
