@@ -4,7 +4,8 @@
 /// presynaptic trace is not 0.
 ///
 /// One half goes through the neurons, one a cycle, and queues those whose row counts; the other takes the links of a row, `Lanes` a cycle, without a gap between
-/// rows. So it takes the longer of the two, and a few cycles.
+/// rows. So it takes the longer of the two and a few cycles when the rows that count are spread evenly; where they crowd, the search for more stalls while the
+/// queue is nearly full.
 module mh_sweep #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,
