@@ -9,7 +9,7 @@ package mh_pkg;
   /// First word of the Identify response.
   localparam logic [31:0] Magic = 32'h4D48_4E53;
   /// Version of the specification.
-  localparam logic [31:0] Version = 32'd3;
+  localparam logic [31:0] Version = 32'd4;
   /// Bits of a vector component, signed.
   localparam int unsigned ComponentW = 16;
   /// "No id" in words.
@@ -27,13 +27,15 @@ package mh_pkg;
   /// Multiplier of the state digest.
   localparam logic [63:0] DigestPrime = 64'h0000_0100_0000_01B3;
   /// Number of state memories.
-  localparam int unsigned Memories = 10;
+  localparam int unsigned Memories = 11;
   /// Number of registers.
-  localparam int unsigned Registers = 29;
+  localparam int unsigned Registers = 35;
   /// Number of phases of a Tick.
-  localparam int unsigned Phases = 7;
+  localparam int unsigned Phases = 10;
   /// Number of fields of SetNeuron.
   localparam int unsigned Fields = 3;
+  /// Most parameter words of a command, those before a vector.
+  localparam int unsigned MaxParams = 5;
 
   /// Distance of two vectors.
   typedef enum logic [1:0] {
@@ -59,21 +61,33 @@ package mh_pkg;
     OpPeek = 8'd12,  // read rows of a state memory; arg = memory
     OpSetRegister = 8'd13,  // write a parameter; arg = register
     OpTick = 8'd14,  // phases of one time step of the neurons; answers the number of spikes and the winner
-    OpSetNeuron = 8'd15,  // set the potential or the threshold of a neuron, or inject; arg = field
+    OpSetNeuron = 8'd15,  // set the potential or the threshold of a neuron, or inject a current; arg = field
     OpSetWeight = 8'd16,  // set the weight of a layer-0 link
-    OpResetNeurons = 8'd17,  // neurons as after insertion, time 0; weights and parameters stay
-    OpMatchHistory = 8'd18  // the neuron whose history has the least Hamming distance from a pattern
+    OpResetNeurons = 8'd17,  // neurons as after insertion, compartments empty, time 0; weights, codes, parameters and phase of the oscillator stay
+    OpMatchHistory = 8'd18,  // the neuron whose history has the least Hamming distance from a pattern
+    OpInjectBranch = 8'd19,  // inject a current into a dendritic compartment
+    OpEncode = 8'd20,  // turn a vector into the spike-time code of its neuron, keep it and answer it
+    OpSearchCodes = 8'd21,  // exact k nearest of the types in the mask by spike-time code
+    OpCorrelateHistory = 8'd22,  // the neurons whose histories are near that of a neuron
+    OpSearchResonant = 8'd23,  // as Search, reranked by resonance with the oscillator
+    OpSearchInject = 8'd24,  // as Search, and the hits excite their neurons
+    OpAggregate = 8'd25,  // weighted mean of the vectors of the layer-0 neighbours
+    OpNudge = 8'd26,  // move a vector and link it anew
+    OpSearchSpiking = 8'd27  // search, inject, tick on spiking state of its own, and rank by spikes, resonance and potential
   } opcode_e;
 
   /// Phase of a Tick: its bit in the first parameter.
   typedef enum logic [7:0] {
-    PhaseStep = 8'd0,  // leak, threshold test, refractory time, decay of the traces
-    PhasePropagate = 8'd1,  // spikes arrive along the layer-0 links
-    PhaseLearn = 8'd2,  // spike-timing-dependent plasticity of the weights
-    PhaseCompete = 8'd3,  // hard winner-take-all: the highest potential inhibits the others
-    PhaseSoften = 8'd4,  // soft winner-take-all: positive potentials times the square of their ratio to the highest
-    PhaseAdapt = 8'd5,  // homeostasis: rates follow the spikes, thresholds the rates
-    PhaseRecord = 8'd6  // the spike flag enters the history
+    PhaseOscillate = 8'd0,  // the phase of the oscillator advances
+    PhaseIntegrate = 8'd1,  // dendritic compartments act on the potentials and empty
+    PhaseStep = 8'd2,  // leak, threshold test, refractory time, decay of the traces
+    PhasePropagate = 8'd3,  // spikes arrive along the layer-0 links at the potentials
+    PhaseDeliver = 8'd4,  // spikes arrive along the layer-0 links at dendritic compartments
+    PhaseLearn = 8'd5,  // spike-timing-dependent plasticity of the weights
+    PhaseCompete = 8'd6,  // hard winner-take-all: the highest potential inhibits the others
+    PhaseSoften = 8'd7,  // soft winner-take-all: positive potentials times the square of their ratio to the highest
+    PhaseAdapt = 8'd8,  // homeostasis: rates follow the spikes, thresholds the rates
+    PhaseRecord = 8'd9  // the spike flag enters the history
   } phase_e;
 
   /// What SetNeuron does: its `arg`.
@@ -106,8 +120,9 @@ package mh_pkg;
     MemVectors = 8'd5,  // components, two a word, the even one in the low half; 0 when not live
     MemLinks0 = 8'd6,  // layer-0 links, two ids a word, the even slot in the low half; unused slots 0xFFFF
     MemLinksUp = 8'd7,  // links of layer l >= 1 of id in row id * (levels - 1) + l - 1; unused slots 0xFFFF
-    MemNeurons = 8'd8,  // potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step), rate, history; 0 when not live
-    MemWeights = 8'd9  // weights of the links of the same row of links0, two a word, the even slot in the low half; unused slots 0
+    MemNeurons = 8'd8,  // potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step), rate, history, spike-time code; 0 when not live
+    MemWeights = 8'd9,  // weights of the links of the same row of links0, two a word, the even slot in the low half; unused slots 0
+    MemDendrites = 8'd10  // currents of the dendritic compartments, I8F24; 0 when not live
   } memory_e;
 
   /// Register: its row in `MemRegs`.
@@ -125,22 +140,28 @@ package mh_pkg;
     RegTimeLow = 8'd10,  // time, ns, low word
     RegTimeHigh = 8'd11,  // time, ns, high word
     RegSpikes = 8'd12,  // live neurons that spiked in the last step
-    RegDt = 8'd13,  // time step, ns
-    RegLeak = 8'd14,  // decay factor of the potential a step, U8F24; 0.95
-    RegPreDecay = 8'd15,  // decay factor of the presynaptic trace a step, U8F24; 0.95
-    RegPostDecay = 8'd16,  // decay factor of the postsynaptic trace a step, U8F24; 0.95
-    RegRefractory = 8'd17,  // refractory time after a spike, ns
-    RegResetPotential = 8'd18,  // potential after a spike, I8F24
-    RegStartThreshold = 8'd19,  // threshold of a new neuron, I8F24; 1.0
-    RegAPlus = 8'd20,  // learning rate of strengthening, U8F24; 0.01
-    RegAMinus = 8'd21,  // learning rate of weakening, U8F24; 0.012
-    RegStartWeight = 8'd22,  // weight of a new link, U0F16; 65535 stands for 1.0
-    RegInhibition = 8'd23,  // share of the potential of the winner that a competition takes from the others, U8F24; 0.8
-    RegRateDecay = 8'd24,  // share of the rate that fades a step, and step of a threshold for each unit of rate off the target, U8F24; 0.001
-    RegRateStep = 8'd25,  // what a spike adds to the rate, U8F24; 0.001
-    RegTargetRate = 8'd26,  // rate that thresholds aim at, U8F24; 0.1
-    RegThresholdMin = 8'd27,  // least threshold of an adaptation, I8F24; 0.1
-    RegThresholdMax = 8'd28  // greatest threshold of an adaptation, I8F24; 10
+    RegPhaseLow = 8'd13,  // phase of the oscillator, turns, U0F64, low word
+    RegPhaseHigh = 8'd14,  // phase of the oscillator, turns, U0F64, high word
+    RegDt = 8'd15,  // time step, ns
+    RegLeak = 8'd16,  // decay factor of the potential a step, U8F24; 0.95
+    RegPreDecay = 8'd17,  // decay factor of the presynaptic trace a step, U8F24; 0.95
+    RegPostDecay = 8'd18,  // decay factor of the postsynaptic trace a step, U8F24; 0.95
+    RegRefractory = 8'd19,  // refractory time after a spike, ns
+    RegResetPotential = 8'd20,  // potential after a spike, I8F24
+    RegStartThreshold = 8'd21,  // threshold of a new neuron, I8F24; 1.0
+    RegAPlus = 8'd22,  // learning rate of strengthening, U8F24; 0.01
+    RegAMinus = 8'd23,  // learning rate of weakening, U8F24; 0.012
+    RegStartWeight = 8'd24,  // weight of a new link, U0F16; 65535 stands for 1.0
+    RegInhibition = 8'd25,  // share of the potential of the winner that a competition takes from the others, U8F24; 0.8
+    RegRateDecay = 8'd26,  // share of the rate that fades a step, and step of a threshold for each unit of rate off the target, U8F24; 0.001
+    RegRateStep = 8'd27,  // what a spike adds to the rate, U8F24; 0.001
+    RegTargetRate = 8'd28,  // rate that thresholds aim at, U8F24; 0.1
+    RegThresholdMin = 8'd29,  // least threshold of an adaptation, I8F24; 0.1
+    RegThresholdMax = 8'd30,  // greatest threshold of an adaptation, I8F24; 10
+    RegPhaseStepLow = 8'd31,  // step of the phase, turns, U0F64, low word
+    RegPhaseStepHigh = 8'd32,  // step of the phase, turns, U0F64, high word; 0.04 turns with the low word, 40 Hz at 1 ms
+    RegScoreSpikes = 8'd33,  // score of each spike in a history, U8F24; 10
+    RegScoreResonance = 8'd34  // score of full resonance, U8F24; 5
   } register_e;
 
   // Width and reset value of each register. A reset value that a configuration caps is a
@@ -169,6 +190,10 @@ package mh_pkg;
   localparam logic [31:0] TimeHighReset = 32'd0;
   localparam int unsigned SpikesRegW = 16;
   localparam logic [15:0] SpikesReset = 16'd0;
+  localparam int unsigned PhaseLowRegW = 32;
+  localparam logic [31:0] PhaseLowReset = 32'd0;
+  localparam int unsigned PhaseHighRegW = 32;
+  localparam logic [31:0] PhaseHighReset = 32'd0;
   localparam int unsigned DtRegW = 32;
   localparam logic [31:0] DtReset = 32'd1000000;
   localparam int unsigned LeakRegW = 25;
@@ -201,6 +226,14 @@ package mh_pkg;
   localparam logic [31:0] ThresholdMinReset = 32'd1677722;
   localparam int unsigned ThresholdMaxRegW = 32;
   localparam logic [31:0] ThresholdMaxReset = 32'd167772160;
+  localparam int unsigned PhaseStepLowRegW = 32;
+  localparam logic [31:0] PhaseStepLowReset = 32'd3607772529;
+  localparam int unsigned PhaseStepHighRegW = 32;
+  localparam logic [31:0] PhaseStepHighReset = 32'd171798691;
+  localparam int unsigned ScoreSpikesRegW = 28;
+  localparam logic [27:0] ScoreSpikesReset = 28'd167772160;
+  localparam int unsigned ScoreResonanceRegW = 28;
+  localparam logic [27:0] ScoreResonanceReset = 28'd83886080;
 
   /// Payload words of a command, with vectors of `vector_words` words; 0 for an unknown opcode.
   function automatic int unsigned payload_words(
@@ -227,6 +260,15 @@ package mh_pkg;
       OpSetWeight: return 2;
       OpResetNeurons: return 0;
       OpMatchHistory: return 1;
+      OpInjectBranch: return 2;
+      OpEncode: return 1;
+      OpSearchCodes: return 3;
+      OpCorrelateHistory: return 2;
+      OpSearchResonant: return 3 + vector_words;
+      OpSearchInject: return 3 + vector_words;
+      OpAggregate: return 1;
+      OpNudge: return 2 + vector_words;
+      OpSearchSpiking: return 5 + vector_words;
       default: return 0;
     endcase
   endfunction
@@ -240,6 +282,10 @@ package mh_pkg;
       OpUpdate: return 1'b1;
       OpSearch: return 1'b1;
       OpSearchExact: return 1'b1;
+      OpSearchResonant: return 1'b1;
+      OpSearchInject: return 1'b1;
+      OpNudge: return 1'b1;
+      OpSearchSpiking: return 1'b1;
       default: return 1'b0;
     endcase
   endfunction
@@ -268,6 +314,15 @@ package mh_pkg;
       OpSetWeight: return 1'b1;
       OpResetNeurons: return 1'b1;
       OpMatchHistory: return 1'b1;
+      OpInjectBranch: return 1'b1;
+      OpEncode: return 1'b1;
+      OpSearchCodes: return 1'b1;
+      OpCorrelateHistory: return 1'b1;
+      OpSearchResonant: return 1'b1;
+      OpSearchInject: return 1'b1;
+      OpAggregate: return 1'b1;
+      OpNudge: return 1'b1;
+      OpSearchSpiking: return 1'b1;
       default: return 1'b0;
     endcase
   endfunction
@@ -293,6 +348,10 @@ package mh_pkg;
       RegTargetRate: return 1'b1;
       RegThresholdMin: return 1'b1;
       RegThresholdMax: return 1'b1;
+      RegPhaseStepLow: return 1'b1;
+      RegPhaseStepHigh: return 1'b1;
+      RegScoreSpikes: return 1'b1;
+      RegScoreResonance: return 1'b1;
       default: return 1'b0;
     endcase
   endfunction
@@ -318,6 +377,10 @@ package mh_pkg;
       RegTargetRate: return 32'hFFFF_FFFF;
       RegThresholdMin: return 32'hFFFF_FFFF;
       RegThresholdMax: return 32'hFFFF_FFFF;
+      RegPhaseStepLow: return 32'hFFFF_FFFF;
+      RegPhaseStepHigh: return 32'hFFFF_FFFF;
+      RegScoreSpikes: return 32'h0FFF_FFFF;
+      RegScoreResonance: return 32'h0FFF_FFFF;
       default: return 32'd0;
     endcase
   endfunction
@@ -329,7 +392,7 @@ package mh_pkg;
     input int unsigned levels
   );
     unique case (memory)
-      MemRegs: return 29;
+      MemRegs: return 35;
       MemTypeCount: return 16;
       MemMeta: return capacity;
       MemAux: return capacity;
@@ -339,6 +402,7 @@ package mh_pkg;
       MemLinksUp: return capacity * (levels - 1);
       MemNeurons: return capacity;
       MemWeights: return capacity;
+      MemDendrites: return capacity;
       default: return 0;
     endcase
   endfunction
@@ -348,7 +412,8 @@ package mh_pkg;
     input memory_e memory,
     input int unsigned dim,
     input int unsigned m,
-    input int unsigned m0
+    input int unsigned m0,
+    input int unsigned branches
   );
     unique case (memory)
       MemRegs: return 1;
@@ -359,8 +424,9 @@ package mh_pkg;
       MemVectors: return (dim + 1) / 2;
       MemLinks0: return (m0 + 1) / 2;
       MemLinksUp: return (m + 1) / 2;
-      MemNeurons: return 8;
+      MemNeurons: return 9;
       MemWeights: return (m0 + 1) / 2;
+      MemDendrites: return branches;
       default: return 0;
     endcase
   endfunction

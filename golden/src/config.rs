@@ -24,6 +24,8 @@ pub enum ConfigError {
     EfMax,
     /// `w_max` is outside 1..=15.
     WMax,
+    /// `branches` is outside 1..=m0.
+    Branches,
     /// A slice of the storage does not have the length that the layout gives.
     Storage,
 }
@@ -38,6 +40,7 @@ impl core::fmt::Display for ConfigError {
             Self::Levels => "levels must be 1..=8",
             Self::EfMax => "ef_max must be 1..=16384",
             Self::WMax => "w_max must be 1..=15",
+            Self::Branches => "branches must be 1..=m0",
             Self::Storage => "a slice of the storage has the wrong length",
         })
     }
@@ -46,7 +49,7 @@ impl core::fmt::Display for ConfigError {
 impl core::error::Error for ConfigError {}
 
 /// Checked sizes of an index: capacity 1..=65535, dim 1..=1024, m 2..=63, m0 m+1..=64, levels 1..=8, ef_max 1..=16384,
-/// w_max 1..=15. Each body may have narrower limits; those of the RTL are with [`Sizes`].
+/// w_max 1..=15, branches 1..=m0. Each body may have narrower limits; those of the RTL are with [`Sizes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
     sizes: Sizes,
@@ -66,6 +69,7 @@ impl Config {
             levels,
             ef_max,
             w_max,
+            branches,
         } = sizes;
         if capacity < 1 || capacity > 0xFFFF {
             Err(ConfigError::Capacity)
@@ -81,6 +85,8 @@ impl Config {
             Err(ConfigError::EfMax)
         } else if w_max < 1 || w_max > W_MAX {
             Err(ConfigError::WMax)
+        } else if branches < 1 || branches > m0 {
+            Err(ConfigError::Branches)
         } else {
             Ok(Self { sizes })
         }
@@ -134,10 +140,17 @@ impl Config {
         self.sizes.w_max
     }
 
+    /// Dendritic compartments of a neuron.
+    #[must_use]
+    pub const fn branches(&self) -> usize {
+        self.sizes.branches
+    }
+
     /// The length of every slice of [`Storage`](crate::Storage).
     #[must_use]
     pub const fn layout(&self) -> Layout {
         let capacity = self.capacity();
+        let dendrites = capacity.wrapping_mul(self.branches());
         // None wraps: the largest is 65535 * 1024.
         Layout {
             meta: capacity,
@@ -150,10 +163,13 @@ impl Config {
                 .wrapping_mul(self.m()),
             neurons: capacity,
             weights: capacity.wrapping_mul(self.m0()),
+            dendrites,
             visited: capacity,
             beam: self.ef_max(),
             candidates: self.m0().wrapping_mul(2),
             operand: self.dim(),
+            search_neurons: capacity,
+            search_dendrites: dendrites,
         }
     }
 }
@@ -170,8 +186,11 @@ pub struct Layout {
     pub links_up: usize,
     pub neurons: usize,
     pub weights: usize,
+    pub dendrites: usize,
     pub visited: usize,
     pub beam: usize,
     pub candidates: usize,
     pub operand: usize,
+    pub search_neurons: usize,
+    pub search_dendrites: usize,
 }

@@ -41,8 +41,8 @@ impl Distance {
 
     /// From the words, low word first.
     #[must_use]
-    pub const fn from_words([low, high]: [u32; 2]) -> Self {
-        Self(((high as u64) << 32 | low as u64).cast_signed())
+    pub const fn from_words(words: [u32; 2]) -> Self {
+        Self(combine(words).cast_signed())
     }
 }
 
@@ -50,6 +50,11 @@ impl Distance {
 #[expect(clippy::cast_possible_truncation, reason = "the low word is meant")]
 pub(crate) const fn split(value: u64) -> [u32; 2] {
     [value as u32, (value >> 32) as u32]
+}
+
+/// The number of a low and a high word.
+pub(crate) const fn combine([low, high]: [u32; 2]) -> u64 {
+    (high as u64) << 32 | low as u64
 }
 
 /// What is stored beside a vector so that its distances are cheap: the squared norm (l2, dot) or the inverse norm

@@ -176,6 +176,7 @@ impl Index<'_> {
             levels,
             ef_max,
             w_max,
+            branches,
         } = *sizes;
         let [hash_low, hash_high] = split(sizes.hash());
         let pair = |low: usize, high: usize| {
@@ -189,7 +190,7 @@ impl Index<'_> {
             pair(capacity, dim),
             pair(m, m0),
             pair(levels, ef_max),
-            pair(w_max, 0),
+            pair(w_max, branches),
         ]);
     }
 

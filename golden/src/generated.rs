@@ -6,7 +6,7 @@ use core::fmt;
 pub const MAGIC: u32 = 0x4d48_4e53;
 
 /// Version of the specification.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Bits of a vector component, signed.
 pub const COMPONENT_BITS: u32 = 16;
@@ -48,7 +48,7 @@ pub const DEFAULT_EXPANSION: u8 = 4;
 pub const DEFAULT_SEED: u32 = 1;
 
 /// Hash of everything that all configurations share; see [`Sizes::hash`].
-pub const SPEC_HASH: u64 = 0xba5c_d031_3c53_808c;
+pub const SPEC_HASH: u64 = 0x42c1_4588_0a3c_9e24;
 
 /// Multiplier of the configuration hash.
 pub const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -70,6 +70,8 @@ pub struct Sizes {
     pub ef_max: usize,
     /// Greatest expansion width, 1..=15 (RTL: 1..=8).
     pub w_max: usize,
+    /// Dendritic compartments of a neuron, 1..=`m0` (RTL: also lanes of synapses).
+    pub branches: usize,
 }
 
 impl Sizes {
@@ -80,7 +82,7 @@ impl Sizes {
 
     /// Configuration hash: two bodies with the same hash understand each other and give the same bits.
     ///
-    /// FNV-1a with 32-bit words, continued from [`SPEC_HASH`] with the seven sizes in the order of the fields.
+    /// FNV-1a with 32-bit words, continued from [`SPEC_HASH`] with the eight sizes in the order of the fields.
     pub const fn hash(&self) -> u64 {
         let sizes = [
             self.capacity,
@@ -90,6 +92,7 @@ impl Sizes {
             self.levels,
             self.ef_max,
             self.w_max,
+            self.branches,
         ];
         let mut hash = SPEC_HASH;
         let mut i = 0;
@@ -125,6 +128,7 @@ pub const NANO: Sizes = Sizes {
     levels: 3,
     ef_max: 8,
     w_max: 8,
+    branches: 4,
 };
 
 /// Sizes of the configuration `tile`.
@@ -136,6 +140,7 @@ pub const TILE: Sizes = Sizes {
     levels: 3,
     ef_max: 32,
     w_max: 8,
+    branches: 6,
 };
 
 /// Sizes of the configuration `board`.
@@ -147,6 +152,7 @@ pub const BOARD: Sizes = Sizes {
     levels: 4,
     ef_max: 64,
     w_max: 8,
+    branches: 8,
 };
 
 /// Sizes of the configuration `digits`.
@@ -158,6 +164,7 @@ pub const DIGITS: Sizes = Sizes {
     levels: 3,
     ef_max: 128,
     w_max: 8,
+    branches: 16,
 };
 
 /// All named configurations.
@@ -167,28 +174,28 @@ pub const CONFIGS: [NamedConfig; 4] = [
         sizes: NANO,
         lanes: 4,
         lookups: 4,
-        hash: 0x3d6f_87a7_b0d7_0f8f,
+        hash: 0x5974_ef5a_5c95_13b9,
     },
     NamedConfig {
         name: "tile",
         sizes: TILE,
         lanes: 4,
         lookups: 2,
-        hash: 0xab81_fa7a_43ea_fbde,
+        hash: 0x5287_1557_2acb_f5d0,
     },
     NamedConfig {
         name: "board",
         sizes: BOARD,
         lanes: 16,
         lookups: 4,
-        hash: 0xe481_914f_91a7_6c28,
+        hash: 0x4462_3c0d_4c86_2ca8,
     },
     NamedConfig {
         name: "digits",
         sizes: DIGITS,
         lanes: 16,
         lookups: 8,
-        hash: 0x9b9d_a202_97f0_a2ad,
+        hash: 0x12aa_9dba_a180_72af,
     },
 ];
 
@@ -276,19 +283,37 @@ pub enum Opcode {
     SetRegister = 13,
     /// Phases of one time step of the neurons; answers the number of spikes and the winner.
     Tick = 14,
-    /// Set the potential or the threshold of a neuron, or inject; arg = field.
+    /// Set the potential or the threshold of a neuron, or inject a current; arg = field.
     SetNeuron = 15,
     /// Set the weight of a layer-0 link.
     SetWeight = 16,
-    /// Neurons as after insertion, time 0; weights and parameters stay.
+    /// Neurons as after insertion, compartments empty, time 0; weights, codes, parameters and phase of the oscillator stay.
     ResetNeurons = 17,
     /// The neuron whose history has the least Hamming distance from a pattern.
     MatchHistory = 18,
+    /// Inject a current into a dendritic compartment.
+    InjectBranch = 19,
+    /// Turn a vector into the spike-time code of its neuron, keep it and answer it.
+    Encode = 20,
+    /// Exact k nearest of the types in the mask by spike-time code.
+    SearchCodes = 21,
+    /// The neurons whose histories are near that of a neuron.
+    CorrelateHistory = 22,
+    /// As Search, reranked by resonance with the oscillator.
+    SearchResonant = 23,
+    /// As Search, and the hits excite their neurons.
+    SearchInject = 24,
+    /// Weighted mean of the vectors of the layer-0 neighbours.
+    Aggregate = 25,
+    /// Move a vector and link it anew.
+    Nudge = 26,
+    /// Search, inject, tick on spiking state of its own, and rank by spikes, resonance and potential.
+    SearchSpiking = 27,
 }
 
 impl Opcode {
     /// Every command, in the order of the specification.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 28] = [
         Self::Identify,
         Self::Configure,
         Self::Insert,
@@ -308,6 +333,15 @@ impl Opcode {
         Self::SetWeight,
         Self::ResetNeurons,
         Self::MatchHistory,
+        Self::InjectBranch,
+        Self::Encode,
+        Self::SearchCodes,
+        Self::CorrelateHistory,
+        Self::SearchResonant,
+        Self::SearchInject,
+        Self::Aggregate,
+        Self::Nudge,
+        Self::SearchSpiking,
     ];
 
     /// The command with this code.
@@ -332,6 +366,15 @@ impl Opcode {
             16 => Some(Self::SetWeight),
             17 => Some(Self::ResetNeurons),
             18 => Some(Self::MatchHistory),
+            19 => Some(Self::InjectBranch),
+            20 => Some(Self::Encode),
+            21 => Some(Self::SearchCodes),
+            22 => Some(Self::CorrelateHistory),
+            23 => Some(Self::SearchResonant),
+            24 => Some(Self::SearchInject),
+            25 => Some(Self::Aggregate),
+            26 => Some(Self::Nudge),
+            27 => Some(Self::SearchSpiking),
             _ => None,
         }
     }
@@ -363,6 +406,15 @@ impl Opcode {
             Self::SetWeight => "SetWeight",
             Self::ResetNeurons => "ResetNeurons",
             Self::MatchHistory => "MatchHistory",
+            Self::InjectBranch => "InjectBranch",
+            Self::Encode => "Encode",
+            Self::SearchCodes => "SearchCodes",
+            Self::CorrelateHistory => "CorrelateHistory",
+            Self::SearchResonant => "SearchResonant",
+            Self::SearchInject => "SearchInject",
+            Self::Aggregate => "Aggregate",
+            Self::Nudge => "Nudge",
+            Self::SearchSpiking => "SearchSpiking",
         }
     }
 
@@ -388,6 +440,15 @@ impl Opcode {
             Self::SetWeight => 2,
             Self::ResetNeurons => 0,
             Self::MatchHistory => 1,
+            Self::InjectBranch => 2,
+            Self::Encode => 1,
+            Self::SearchCodes => 3,
+            Self::CorrelateHistory => 2,
+            Self::SearchResonant => 3 + vector_words,
+            Self::SearchInject => 3 + vector_words,
+            Self::Aggregate => 1,
+            Self::Nudge => 2 + vector_words,
+            Self::SearchSpiking => 5 + vector_words,
         }
     }
 
@@ -413,6 +474,15 @@ impl Opcode {
             Self::SetWeight => false,
             Self::ResetNeurons => false,
             Self::MatchHistory => false,
+            Self::InjectBranch => false,
+            Self::Encode => false,
+            Self::SearchCodes => false,
+            Self::CorrelateHistory => false,
+            Self::SearchResonant => true,
+            Self::SearchInject => true,
+            Self::Aggregate => false,
+            Self::Nudge => true,
+            Self::SearchSpiking => true,
         }
     }
 }
@@ -421,27 +491,36 @@ impl Opcode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Phase {
+    /// The phase of the oscillator advances.
+    Oscillate = 0,
+    /// Dendritic compartments act on the potentials and empty.
+    Integrate = 1,
     /// Leak, threshold test, refractory time, decay of the traces.
-    Step = 0,
-    /// Spikes arrive along the layer-0 links.
-    Propagate = 1,
+    Step = 2,
+    /// Spikes arrive along the layer-0 links at the potentials.
+    Propagate = 3,
+    /// Spikes arrive along the layer-0 links at dendritic compartments.
+    Deliver = 4,
     /// Spike-timing-dependent plasticity of the weights.
-    Learn = 2,
+    Learn = 5,
     /// Hard winner-take-all: the highest potential inhibits the others.
-    Compete = 3,
+    Compete = 6,
     /// Soft winner-take-all: positive potentials times the square of their ratio to the highest.
-    Soften = 4,
+    Soften = 7,
     /// Homeostasis: rates follow the spikes, thresholds the rates.
-    Adapt = 5,
+    Adapt = 8,
     /// The spike flag enters the history.
-    Record = 6,
+    Record = 9,
 }
 
 impl Phase {
     /// Every phase, in the order of the specification.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
+        Self::Oscillate,
+        Self::Integrate,
         Self::Step,
         Self::Propagate,
+        Self::Deliver,
         Self::Learn,
         Self::Compete,
         Self::Soften,
@@ -452,13 +531,16 @@ impl Phase {
     /// The phase with this code.
     pub const fn from_code(code: u8) -> Option<Self> {
         match code {
-            0 => Some(Self::Step),
-            1 => Some(Self::Propagate),
-            2 => Some(Self::Learn),
-            3 => Some(Self::Compete),
-            4 => Some(Self::Soften),
-            5 => Some(Self::Adapt),
-            6 => Some(Self::Record),
+            0 => Some(Self::Oscillate),
+            1 => Some(Self::Integrate),
+            2 => Some(Self::Step),
+            3 => Some(Self::Propagate),
+            4 => Some(Self::Deliver),
+            5 => Some(Self::Learn),
+            6 => Some(Self::Compete),
+            7 => Some(Self::Soften),
+            8 => Some(Self::Adapt),
+            9 => Some(Self::Record),
             _ => None,
         }
     }
@@ -471,8 +553,11 @@ impl Phase {
     /// Name in the specification.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Oscillate => "Oscillate",
+            Self::Integrate => "Integrate",
             Self::Step => "Step",
             Self::Propagate => "Propagate",
+            Self::Deliver => "Deliver",
             Self::Learn => "Learn",
             Self::Compete => "Compete",
             Self::Soften => "Soften",
@@ -635,15 +720,17 @@ pub enum Memory {
     Links0 = 6,
     /// Links of layer l >= 1 of id in row id * (levels - 1) + l - 1; unused slots 0xFFFF.
     LinksUp = 7,
-    /// Potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step), rate, history; 0 when not live.
+    /// Potential, threshold, refractory time left, presynaptic trace, postsynaptic trace, flags (bit 0 spiked in the last step), rate, history, spike-time code; 0 when not live.
     Neurons = 8,
     /// Weights of the links of the same row of links0, two a word, the even slot in the low half; unused slots 0.
     Weights = 9,
+    /// Currents of the dendritic compartments, I8F24; 0 when not live.
+    Dendrites = 10,
 }
 
 impl Memory {
     /// Every memory, in the order of the specification.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Regs,
         Self::TypeCount,
         Self::Meta,
@@ -654,6 +741,7 @@ impl Memory {
         Self::LinksUp,
         Self::Neurons,
         Self::Weights,
+        Self::Dendrites,
     ];
 
     /// The memory with this code.
@@ -669,6 +757,7 @@ impl Memory {
             7 => Some(Self::LinksUp),
             8 => Some(Self::Neurons),
             9 => Some(Self::Weights),
+            10 => Some(Self::Dendrites),
             _ => None,
         }
     }
@@ -691,13 +780,14 @@ impl Memory {
             Self::LinksUp => "links_up",
             Self::Neurons => "neurons",
             Self::Weights => "weights",
+            Self::Dendrites => "dendrites",
         }
     }
 
     /// Number of rows.
     pub const fn rows(self, sizes: &Sizes) -> usize {
         match self {
-            Self::Regs => 29,
+            Self::Regs => 35,
             Self::TypeCount => 16,
             Self::Meta => sizes.capacity,
             Self::Aux => sizes.capacity,
@@ -707,6 +797,7 @@ impl Memory {
             Self::LinksUp => sizes.capacity * (sizes.levels - 1),
             Self::Neurons => sizes.capacity,
             Self::Weights => sizes.capacity,
+            Self::Dendrites => sizes.capacity,
         }
     }
 
@@ -721,8 +812,9 @@ impl Memory {
             Self::Vectors => sizes.dim.div_ceil(2),
             Self::Links0 => sizes.m0.div_ceil(2),
             Self::LinksUp => sizes.m.div_ceil(2),
-            Self::Neurons => 8,
+            Self::Neurons => 9,
             Self::Weights => sizes.m0.div_ceil(2),
+            Self::Dendrites => sizes.branches,
         }
     }
 }
@@ -757,43 +849,55 @@ pub enum Register {
     TimeHigh = 11,
     /// Live neurons that spiked in the last step.
     Spikes = 12,
+    /// Phase of the oscillator, turns, U0F64, low word.
+    PhaseLow = 13,
+    /// Phase of the oscillator, turns, U0F64, high word.
+    PhaseHigh = 14,
     /// Time step, ns.
-    Dt = 13,
+    Dt = 15,
     /// Decay factor of the potential a step, U8F24; 0.95.
-    Leak = 14,
+    Leak = 16,
     /// Decay factor of the presynaptic trace a step, U8F24; 0.95.
-    PreDecay = 15,
+    PreDecay = 17,
     /// Decay factor of the postsynaptic trace a step, U8F24; 0.95.
-    PostDecay = 16,
+    PostDecay = 18,
     /// Refractory time after a spike, ns.
-    Refractory = 17,
+    Refractory = 19,
     /// Potential after a spike, I8F24.
-    ResetPotential = 18,
+    ResetPotential = 20,
     /// Threshold of a new neuron, I8F24; 1.0.
-    StartThreshold = 19,
+    StartThreshold = 21,
     /// Learning rate of strengthening, U8F24; 0.01.
-    APlus = 20,
+    APlus = 22,
     /// Learning rate of weakening, U8F24; 0.012.
-    AMinus = 21,
+    AMinus = 23,
     /// Weight of a new link, U0F16; 65535 stands for 1.0.
-    StartWeight = 22,
+    StartWeight = 24,
     /// Share of the potential of the winner that a competition takes from the others, U8F24; 0.8.
-    Inhibition = 23,
+    Inhibition = 25,
     /// Share of the rate that fades a step, and step of a threshold for each unit of rate off the target, U8F24; 0.001.
-    RateDecay = 24,
+    RateDecay = 26,
     /// What a spike adds to the rate, U8F24; 0.001.
-    RateStep = 25,
+    RateStep = 27,
     /// Rate that thresholds aim at, U8F24; 0.1.
-    TargetRate = 26,
+    TargetRate = 28,
     /// Least threshold of an adaptation, I8F24; 0.1.
-    ThresholdMin = 27,
+    ThresholdMin = 29,
     /// Greatest threshold of an adaptation, I8F24; 10.
-    ThresholdMax = 28,
+    ThresholdMax = 30,
+    /// Step of the phase, turns, U0F64, low word.
+    PhaseStepLow = 31,
+    /// Step of the phase, turns, U0F64, high word; 0.04 turns with the low word, 40 Hz at 1 ms.
+    PhaseStepHigh = 32,
+    /// Score of each spike in a history, U8F24; 10.
+    ScoreSpikes = 33,
+    /// Score of full resonance, U8F24; 5.
+    ScoreResonance = 34,
 }
 
 impl Register {
     /// Every register, in the order of the specification.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 35] = [
         Self::Metric,
         Self::FracBits,
         Self::EfConstruction,
@@ -807,6 +911,8 @@ impl Register {
         Self::TimeLow,
         Self::TimeHigh,
         Self::Spikes,
+        Self::PhaseLow,
+        Self::PhaseHigh,
         Self::Dt,
         Self::Leak,
         Self::PreDecay,
@@ -823,6 +929,10 @@ impl Register {
         Self::TargetRate,
         Self::ThresholdMin,
         Self::ThresholdMax,
+        Self::PhaseStepLow,
+        Self::PhaseStepHigh,
+        Self::ScoreSpikes,
+        Self::ScoreResonance,
     ];
 
     /// The register with this code.
@@ -841,22 +951,28 @@ impl Register {
             10 => Some(Self::TimeLow),
             11 => Some(Self::TimeHigh),
             12 => Some(Self::Spikes),
-            13 => Some(Self::Dt),
-            14 => Some(Self::Leak),
-            15 => Some(Self::PreDecay),
-            16 => Some(Self::PostDecay),
-            17 => Some(Self::Refractory),
-            18 => Some(Self::ResetPotential),
-            19 => Some(Self::StartThreshold),
-            20 => Some(Self::APlus),
-            21 => Some(Self::AMinus),
-            22 => Some(Self::StartWeight),
-            23 => Some(Self::Inhibition),
-            24 => Some(Self::RateDecay),
-            25 => Some(Self::RateStep),
-            26 => Some(Self::TargetRate),
-            27 => Some(Self::ThresholdMin),
-            28 => Some(Self::ThresholdMax),
+            13 => Some(Self::PhaseLow),
+            14 => Some(Self::PhaseHigh),
+            15 => Some(Self::Dt),
+            16 => Some(Self::Leak),
+            17 => Some(Self::PreDecay),
+            18 => Some(Self::PostDecay),
+            19 => Some(Self::Refractory),
+            20 => Some(Self::ResetPotential),
+            21 => Some(Self::StartThreshold),
+            22 => Some(Self::APlus),
+            23 => Some(Self::AMinus),
+            24 => Some(Self::StartWeight),
+            25 => Some(Self::Inhibition),
+            26 => Some(Self::RateDecay),
+            27 => Some(Self::RateStep),
+            28 => Some(Self::TargetRate),
+            29 => Some(Self::ThresholdMin),
+            30 => Some(Self::ThresholdMax),
+            31 => Some(Self::PhaseStepLow),
+            32 => Some(Self::PhaseStepHigh),
+            33 => Some(Self::ScoreSpikes),
+            34 => Some(Self::ScoreResonance),
             _ => None,
         }
     }
@@ -882,6 +998,8 @@ impl Register {
             Self::TimeLow => "time_low",
             Self::TimeHigh => "time_high",
             Self::Spikes => "spikes",
+            Self::PhaseLow => "phase_low",
+            Self::PhaseHigh => "phase_high",
             Self::Dt => "dt",
             Self::Leak => "leak",
             Self::PreDecay => "pre_decay",
@@ -898,6 +1016,10 @@ impl Register {
             Self::TargetRate => "target_rate",
             Self::ThresholdMin => "threshold_min",
             Self::ThresholdMax => "threshold_max",
+            Self::PhaseStepLow => "phase_step_low",
+            Self::PhaseStepHigh => "phase_step_high",
+            Self::ScoreSpikes => "score_spikes",
+            Self::ScoreResonance => "score_resonance",
         }
     }
 
@@ -917,6 +1039,8 @@ impl Register {
             Self::TimeLow => 32,
             Self::TimeHigh => 32,
             Self::Spikes => 16,
+            Self::PhaseLow => 32,
+            Self::PhaseHigh => 32,
             Self::Dt => 32,
             Self::Leak => 25,
             Self::PreDecay => 25,
@@ -933,6 +1057,10 @@ impl Register {
             Self::TargetRate => 32,
             Self::ThresholdMin => 32,
             Self::ThresholdMax => 32,
+            Self::PhaseStepLow => 32,
+            Self::PhaseStepHigh => 32,
+            Self::ScoreSpikes => 28,
+            Self::ScoreResonance => 28,
         }
     }
 
@@ -952,6 +1080,8 @@ impl Register {
             Self::TimeLow => 0,
             Self::TimeHigh => 0,
             Self::Spikes => 0,
+            Self::PhaseLow => 0,
+            Self::PhaseHigh => 0,
             Self::Dt => 1000000,
             Self::Leak => 15938355,
             Self::PreDecay => 15938355,
@@ -968,6 +1098,10 @@ impl Register {
             Self::TargetRate => 1677722,
             Self::ThresholdMin => 1677722,
             Self::ThresholdMax => 167772160,
+            Self::PhaseStepLow => 3607772529,
+            Self::PhaseStepHigh => 171798691,
+            Self::ScoreSpikes => 167772160,
+            Self::ScoreResonance => 83886080,
         }
     }
 
@@ -987,6 +1121,8 @@ impl Register {
             Self::TimeLow => None,
             Self::TimeHigh => None,
             Self::Spikes => None,
+            Self::PhaseLow => None,
+            Self::PhaseHigh => None,
             Self::Dt => Some(0xffff_ffff),
             Self::Leak => Some(0x0100_0000),
             Self::PreDecay => Some(0x0100_0000),
@@ -1003,6 +1139,10 @@ impl Register {
             Self::TargetRate => Some(0xffff_ffff),
             Self::ThresholdMin => Some(0xffff_ffff),
             Self::ThresholdMax => Some(0xffff_ffff),
+            Self::PhaseStepLow => Some(0xffff_ffff),
+            Self::PhaseStepHigh => Some(0xffff_ffff),
+            Self::ScoreSpikes => Some(0x0fff_ffff),
+            Self::ScoreResonance => Some(0x0fff_ffff),
         }
     }
 }

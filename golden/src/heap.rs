@@ -2,6 +2,8 @@
 
 use alloc::{boxed::Box, vec};
 
+use fixed::types::I8F24;
+
 use crate::beam::Entry;
 use crate::config::{Config, Layout};
 use crate::distance::Aux;
@@ -22,10 +24,13 @@ pub struct HeapStorage {
     links_up: Box<[Id]>,
     neurons: Box<[Neuron]>,
     weights: Box<[Weight]>,
+    dendrites: Box<[I8F24]>,
     visited: Box<[u16]>,
     beam: Box<[Entry]>,
     candidates: Box<[Entry]>,
     operand: Box<[i16]>,
+    search_neurons: Box<[Neuron]>,
+    search_dendrites: Box<[I8F24]>,
 }
 
 impl HeapStorage {
@@ -44,10 +49,13 @@ impl HeapStorage {
             links_up,
             neurons,
             weights,
+            dendrites,
             visited,
             beam,
             candidates,
             operand,
+            search_neurons,
+            search_dendrites,
         } = config.layout();
         Self {
             meta: boxed(meta),
@@ -58,10 +66,13 @@ impl HeapStorage {
             links_up: boxed(links_up),
             neurons: boxed(neurons),
             weights: boxed(weights),
+            dendrites: boxed(dendrites),
             visited: boxed(visited),
             beam: boxed(beam),
             candidates: boxed(candidates),
             operand: boxed(operand),
+            search_neurons: boxed(search_neurons),
+            search_dendrites: boxed(search_dendrites),
         }
     }
 
@@ -76,10 +87,13 @@ impl HeapStorage {
             links_up,
             neurons,
             weights,
+            dendrites,
             visited,
             beam,
             candidates,
             operand,
+            search_neurons,
+            search_dendrites,
         } = self;
         Storage {
             memories: Memories {
@@ -91,12 +105,15 @@ impl HeapStorage {
                 links_up,
                 neurons,
                 weights,
+                dendrites,
             },
             scratch: Scratch {
                 visited,
                 beam,
                 candidates,
                 operand,
+                search_neurons,
+                search_dendrites,
             },
         }
     }

@@ -1,5 +1,7 @@
 //! The index: state, and the public operations.
 
+use fixed::types::I8F24;
+
 use crate::beam::{Entry, Visited};
 use crate::config::{Config, ConfigError};
 use crate::counters::Counters;
@@ -25,6 +27,8 @@ pub struct Index<'a> {
     pub(crate) beam: &'a mut [Entry],
     pub(crate) candidates: &'a mut [Entry],
     pub(crate) operand: &'a mut [i16],
+    pub(crate) search_neurons: &'a mut [Neuron],
+    pub(crate) search_dendrites: &'a mut [I8F24],
     pub(crate) counters: Counters,
 }
 
@@ -67,6 +71,8 @@ impl<'a> Index<'a> {
                     beam,
                     candidates,
                     operand,
+                    search_neurons,
+                    search_dendrites,
                 },
         } = storage;
         memories.reset();
@@ -78,6 +84,8 @@ impl<'a> Index<'a> {
             beam,
             candidates,
             operand,
+            search_neurons,
+            search_dendrites,
             counters: Counters::default(),
         })
     }

@@ -23,6 +23,8 @@ pub struct Neuron {
     pub rate: U8F24,
     /// Its last 32 recorded spike flags, the latest in bit 0.
     pub history: u32,
+    /// Its vector as spike times, as last encoded.
+    pub code: u32,
 }
 
 impl Neuron {
@@ -40,6 +42,7 @@ impl Neuron {
             spiked: false,
             rate: U8F24::ZERO,
             history: 0,
+            code: 0,
         }
     }
 
@@ -79,7 +82,7 @@ impl Neuron {
 
     /// The words of the state memory.
     #[must_use]
-    pub const fn words(&self) -> [u32; 8] {
+    pub const fn words(&self) -> [u32; 9] {
         let Self {
             potential,
             threshold,
@@ -89,6 +92,7 @@ impl Neuron {
             spiked,
             rate,
             history,
+            code,
         } = *self;
         [
             potential.to_bits().cast_unsigned(),
@@ -99,6 +103,7 @@ impl Neuron {
             spiked as u32,
             rate.to_bits(),
             history,
+            code,
         ]
     }
 }

@@ -1,7 +1,8 @@
 //! What `SetRegister` writes: the parameters of neurons and synapses.
 
-use fixed::types::{I8F24, U8F24};
+use fixed::types::{I8F24, U0F64, U8F24};
 
+use crate::distance::{combine, split};
 use crate::generated::{Error, Register, Sizes};
 use crate::synapse::Weight;
 
@@ -30,6 +31,12 @@ pub(crate) struct Parameters {
     pub(crate) target_rate: U8F24,
     pub(crate) threshold_min: I8F24,
     pub(crate) threshold_max: I8F24,
+    /// What the phase of the oscillator advances by, turns.
+    pub(crate) phase_step: U0F64,
+    /// Score of each spike in a history.
+    pub(crate) score_spikes: U8F24,
+    /// Score of full resonance.
+    pub(crate) score_resonance: U8F24,
 }
 
 impl Parameters {
@@ -55,6 +62,9 @@ impl Parameters {
             target_rate: fraction(Register::TargetRate),
             threshold_min: signed(Register::ThresholdMin),
             threshold_max: signed(Register::ThresholdMax),
+            phase_step: turns([word(Register::PhaseStepLow), word(Register::PhaseStepHigh)]),
+            score_spikes: fraction(Register::ScoreSpikes),
+            score_resonance: fraction(Register::ScoreResonance),
         }
     }
 
@@ -65,6 +75,7 @@ impl Parameters {
         }
         let fraction = U8F24::from_bits(value);
         let signed = I8F24::from_bits(value.cast_signed());
+        let [low, high] = split(self.phase_step.to_bits());
         match register {
             Register::Dt => self.dt = value,
             Register::Leak => self.leak = fraction,
@@ -82,9 +93,18 @@ impl Parameters {
             Register::TargetRate => self.target_rate = fraction,
             Register::ThresholdMin => self.threshold_min = signed,
             Register::ThresholdMax => self.threshold_max = signed,
+            Register::PhaseStepLow => self.phase_step = turns([value, high]),
+            Register::PhaseStepHigh => self.phase_step = turns([low, value]),
+            Register::ScoreSpikes => self.score_spikes = fraction,
+            Register::ScoreResonance => self.score_resonance = fraction,
             // None of these has a maximum.
             _ => return Err(Error::Range),
         }
         Ok(())
     }
+}
+
+/// The number of turns of a low and a high word.
+const fn turns(words: [u32; 2]) -> U0F64 {
+    U0F64::from_bits(combine(words))
 }

@@ -1,5 +1,7 @@
 //! The registers, and the settings that a configuration gives.
 
+use fixed::types::U0F64;
+
 use crate::config::{Config, Sizes};
 use crate::distance::split;
 use crate::generated::{DEFAULT_FRAC_BITS, DEFAULT_METRIC, DEFAULT_SEED, Error, Metric, Register};
@@ -56,6 +58,8 @@ pub(crate) struct Registers {
     pub(crate) time: u64,
     /// Live neurons with the spiked flag.
     pub(crate) spikes: u16,
+    /// Phase of the oscillator, turns.
+    pub(crate) phase: U0F64,
     pub(crate) parameters: Parameters,
 }
 
@@ -82,6 +86,7 @@ impl Registers {
             entry_level: 0,
             time: 0,
             spikes: 0,
+            phase: U0F64::ZERO,
             parameters: Parameters::reset(sizes),
         }
     }
@@ -136,6 +141,7 @@ impl Registers {
             entry_level,
             time,
             spikes,
+            phase,
             parameters:
                 Parameters {
                     dt,
@@ -154,9 +160,14 @@ impl Registers {
                     target_rate,
                     threshold_min,
                     threshold_max,
+                    phase_step,
+                    score_spikes,
+                    score_resonance,
                 },
         } = *self;
         let [time_low, time_high] = split(time);
+        let [phase_low, phase_high] = split(phase.to_bits());
+        let [phase_step_low, phase_step_high] = split(phase_step.to_bits());
         match register {
             Register::Metric => metric.code().into(),
             Register::FracBits => frac_bits.into(),
@@ -171,6 +182,8 @@ impl Registers {
             Register::TimeLow => time_low,
             Register::TimeHigh => time_high,
             Register::Spikes => spikes.into(),
+            Register::PhaseLow => phase_low,
+            Register::PhaseHigh => phase_high,
             Register::Dt => dt,
             Register::Leak => leak.to_bits(),
             Register::PreDecay => pre_decay.to_bits(),
@@ -187,6 +200,10 @@ impl Registers {
             Register::TargetRate => target_rate.to_bits(),
             Register::ThresholdMin => threshold_min.to_bits().cast_unsigned(),
             Register::ThresholdMax => threshold_max.to_bits().cast_unsigned(),
+            Register::PhaseStepLow => phase_step_low,
+            Register::PhaseStepHigh => phase_step_high,
+            Register::ScoreSpikes => score_spikes.to_bits(),
+            Register::ScoreResonance => score_resonance.to_bits(),
         }
     }
 }

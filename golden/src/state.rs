@@ -43,6 +43,8 @@ impl Index<'_> {
             beam: _,
             candidates: _,
             operand: _,
+            search_neurons: _,
+            search_dendrites: _,
             counters: _,
         } = self;
         let Graph { config, memories } = graph;
@@ -55,6 +57,7 @@ impl Index<'_> {
             links_up,
             neurons,
             weights,
+            dendrites,
         } = memories;
         match memory {
             Memory::Regs => emit(registers.word(Register::ALL[index])),
@@ -70,6 +73,10 @@ impl Index<'_> {
                 let weights = row(weights, index, config.m0());
                 pack_halves(weights, Weight::to_bits, 0, emit);
             }
+            Memory::Dendrites => row(dendrites, index, config.branches())
+                .iter()
+                .map(|current| current.to_bits().cast_unsigned())
+                .for_each(emit),
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The memory of an index, borrowed from the caller: typed slices, one for each state memory, and scratch.
 
+use fixed::types::I8F24;
 use heapless::Vec;
 
 use crate::beam::Entry;
@@ -29,6 +30,8 @@ pub struct Memories<'a> {
     pub neurons: &'a mut [Neuron],
     /// Weights of the layer-0 links, slot for slot.
     pub weights: &'a mut [Weight],
+    /// Currents of the dendritic compartments, `branches` a row.
+    pub dendrites: &'a mut [I8F24],
 }
 
 /// Memory whose contents between commands mean nothing.
@@ -42,6 +45,10 @@ pub struct Scratch<'a> {
     pub candidates: &'a mut [Entry],
     /// Components of a decoded command, `dim`.
     pub operand: &'a mut [i16],
+    /// Neurons of a spiking search, in place of those of the index.
+    pub search_neurons: &'a mut [Neuron],
+    /// Its dendritic compartments.
+    pub search_dendrites: &'a mut [I8F24],
 }
 
 /// All memory of an index. Its contents when lent do not matter.
@@ -67,6 +74,7 @@ impl Storage<'_> {
                     links_up,
                     neurons,
                     weights,
+                    dendrites,
                 },
             scratch:
                 Scratch {
@@ -74,6 +82,8 @@ impl Storage<'_> {
                     beam,
                     candidates,
                     operand,
+                    search_neurons,
+                    search_dendrites,
                 },
         } = self;
         let found = Layout {
@@ -85,10 +95,13 @@ impl Storage<'_> {
             links_up: links_up.len(),
             neurons: neurons.len(),
             weights: weights.len(),
+            dendrites: dendrites.len(),
             visited: visited.len(),
             beam: beam.len(),
             candidates: candidates.len(),
             operand: operand.len(),
+            search_neurons: search_neurons.len(),
+            search_dendrites: search_dendrites.len(),
         };
         if found == config.layout() {
             Ok(())
@@ -110,6 +123,7 @@ impl Memories<'_> {
             links_up,
             neurons,
             weights,
+            dendrites,
         } = self;
         meta.fill(Meta::default());
         aux.fill(Aux::default());
@@ -119,6 +133,7 @@ impl Memories<'_> {
         links_up.fill(Id::NONE);
         neurons.fill(Neuron::EMPTY);
         weights.fill(Weight::ZERO);
+        dendrites.fill(I8F24::ZERO);
     }
 }
 
@@ -163,12 +178,13 @@ impl Graph<'_> {
         self.memories.aux[id.row()] = aux;
     }
 
-    /// Gives meta, aux, components and neuron of a slot their reset values.
+    /// Gives meta, aux, components, neuron and compartments of a slot their reset values.
     pub(crate) fn erase(&mut self, id: Id) {
         self.memories.meta[id.row()] = Meta::default();
         self.memories.aux[id.row()] = Aux::default();
         self.memories.neurons[id.row()] = Neuron::EMPTY;
         row_mut(self.memories.vectors, id.row(), self.config.dim()).fill(0);
+        row_mut(self.memories.dendrites, id.row(), self.config.branches()).fill(I8F24::ZERO);
     }
 
     /// Most links of a vector at `layer`.

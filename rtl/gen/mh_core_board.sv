@@ -29,11 +29,12 @@ module mh_core_board (
     .Levels(4),
     .EfMax(64),
     .WMax(8),
+    .Branches(8),
     .Lanes(16),
     .Lookups(4),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'hE481_914F_91A7_6C28)
+    .ConfigHash(64'h4462_3C0D_4C86_2CA8)
   ) u_core (.*);
 
 endmodule

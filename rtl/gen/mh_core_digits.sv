@@ -29,11 +29,12 @@ module mh_core_digits (
     .Levels(3),
     .EfMax(128),
     .WMax(8),
+    .Branches(16),
     .Lanes(16),
     .Lookups(8),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'h9B9D_A202_97F0_A2AD)
+    .ConfigHash(64'h12AA_9DBA_A180_72AF)
   ) u_core (.*);
 
 endmodule

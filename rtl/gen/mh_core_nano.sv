@@ -29,11 +29,12 @@ module mh_core_nano (
     .Levels(3),
     .EfMax(8),
     .WMax(8),
+    .Branches(4),
     .Lanes(4),
     .Lookups(4),
     .EfConstructionDefault(8),
     .ExpansionDefault(4),
-    .ConfigHash(64'h3D6F_87A7_B0D7_0F8F)
+    .ConfigHash(64'h5974_EF5A_5C95_13B9)
   ) u_core (.*);
 
 endmodule

@@ -29,11 +29,12 @@ module mh_core_tile (
     .Levels(3),
     .EfMax(32),
     .WMax(8),
+    .Branches(6),
     .Lanes(4),
     .Lookups(2),
     .EfConstructionDefault(32),
     .ExpansionDefault(4),
-    .ConfigHash(64'hAB81_FA7A_43EA_FBDE)
+    .ConfigHash(64'h5287_1557_2ACB_F5D0)
   ) u_core (.*);
 
 endmodule

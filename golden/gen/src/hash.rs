@@ -4,8 +4,8 @@
 //! 1. The specification hash: FNV-1a, byte by byte, over the canonical text of [`text`]. Documentation strings, the
 //!    spelling of numbers and the order of keys in the file do not enter; names, codes, expressions and the order of
 //!    memories and registers do.
-//! 2. The configuration hash continues it with capacity, dim, m, m0, levels, ef_max and w_max, one 32-bit word
-//!    a step, as the digest does. `lanes` and `lookups` change the speed of the RTL only and do not enter.
+//! 2. The configuration hash continues it with capacity, dim, m, m0, levels, ef_max, w_max and branches, one 32-bit
+//!    word a step, as the digest does. `lanes` and `lookups` change the speed of the RTL only and do not enter.
 //!
 //! The offset and the prime are those of the published FNV-1a, whatever `[digest]` says.
 
@@ -33,12 +33,13 @@ pub fn config(shared: u64, config: &Config) -> u64 {
         levels,
         ef_max,
         w_max,
+        branches,
         lanes: _,
         lookups: _,
     } = config;
     fnv(
         shared,
-        [capacity, dim, m, m0, levels, ef_max, w_max].map(|word| u64::from(*word)),
+        [capacity, dim, m, m0, levels, ef_max, w_max, branches].map(|word| u64::from(*word)),
     )
 }
 
@@ -178,6 +179,10 @@ mod tests {
         assert_eq!(
             same("capacity = 32", "capacity = 33"),
             [true, false, true, true]
+        );
+        assert_eq!(
+            same("branches = 8", "branches = 9"),
+            [true, true, false, true]
         );
     }
 }

@@ -218,6 +218,7 @@ fn configurations(out: &mut String, spec: &Spec) -> Result<()> {
     row("levels", &|config| Ok(config.levels.to_string()))?;
     row("ef_max", &|config| Ok(config.ef_max.to_string()))?;
     row("w_max", &|config| Ok(config.w_max.to_string()))?;
+    row("branches", &|config| Ok(config.branches.to_string()))?;
     row("lanes (RTL)", &|config| Ok(config.lanes.to_string()))?;
     row("lookups (RTL)", &|config| Ok(config.lookups.to_string()))?;
     row("state words", &|config| {
@@ -234,7 +235,7 @@ fn configurations(out: &mut String, spec: &Spec) -> Result<()> {
         "
 The configuration hash is a 64-bit FNV-1a. Step by step (`h = (h ^ item) * 0x100000001B3`, from 0xCBF29CE484222325) it takes the bytes of a canonical text of
 everything above that all configurations share (one `path=value` line an item, in the order of `golden/spec.toml`, numbers in decimal, no documentation), then
-capacity, dim, m, m0, levels, ef_max and w_max as one 32-bit word each. Lanes and lookups change no result and do not enter.
+capacity, dim, m, m0, levels, ef_max, w_max and branches as one 32-bit word each. Lanes and lookups change no result and do not enter.
 ",
     );
     Ok(())
@@ -263,7 +264,8 @@ mod tests {
     #[test]
     fn state_size_of_nano() {
         let spec = Spec::parse(include_str!("../../spec.toml")).unwrap();
-        // regs 29, types 16, meta 8, aux 16, ring 8, vectors 8 * 2, links 8 * 2, upper links 16 * 1, neurons 8 * 8, weights 8 * 2
-        assert_eq!(state_words(&spec, &spec.config[0]).unwrap(), 205);
+        // regs 35, types 16, meta 8, aux 16, ring 8, vectors 8 * 2, links 8 * 2, upper links 16 * 1, neurons 8 * 9, weights 8 * 2,
+        // dendrites 8 * 4
+        assert_eq!(state_words(&spec, &spec.config[0]).unwrap(), 251);
     }
 }

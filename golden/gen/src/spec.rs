@@ -76,6 +76,7 @@ pub struct Config {
     pub levels: u32,
     pub ef_max: u32,
     pub w_max: u32,
+    pub branches: u32,
     pub lanes: u32,
     pub lookups: u32,
 }
@@ -186,11 +187,20 @@ impl Spec {
 
 impl Config {
     /// The sizes that rows and words of a memory may depend on.
-    pub const VARIABLES: [&'static str; 5] = ["capacity", "dim", "m", "m0", "levels"];
+    pub const VARIABLES: [&'static str; 6] = ["capacity", "dim", "m", "m0", "levels", "branches"];
 
     /// Values of [`Self::VARIABLES`].
-    pub fn variables(&self) -> [(&'static str, u64); 5] {
-        let values = [self.capacity, self.dim, self.m, self.m0, self.levels];
+    pub fn variables(&self) -> [(&'static str, u64); 6] {
+        let Self {
+            capacity,
+            dim,
+            m,
+            m0,
+            levels,
+            branches,
+            ..
+        } = *self;
+        let values = [capacity, dim, m, m0, levels, branches];
         std::array::from_fn(|i| (Self::VARIABLES[i], values[i].into()))
     }
 }

@@ -187,6 +187,7 @@ fn sizes(config: &Config) -> Result<()> {
         levels,
         ef_max,
         w_max,
+        branches,
         lanes,
         lookups,
     } = config;
@@ -214,6 +215,10 @@ fn sizes(config: &Config) -> Result<()> {
     );
     ensure!(ef_max <= 512, "ef_max = {ef_max} must be at most 512");
     ensure!((1..=8).contains(&w_max), "w_max = {w_max} must be 1..=8");
+    ensure!(
+        (1..=m0).contains(&branches),
+        "branches = {branches} must be 1..=m0 = {m0}"
+    );
     ensure!(
         (1..=m0).contains(&lookups),
         "lookups = {lookups} must be 1..=m0 = {m0}"
@@ -324,6 +329,8 @@ mod tests {
             ("ef_max = 32", "ef_max = 513", "at most 512"),
             ("w_max = 8", "w_max = 0", "must be 1..=8"),
             ("w_max = 8", "w_max = 9", "must be 1..=8"),
+            ("branches = 6", "branches = 0", "must be 1..=m0"),
+            ("branches = 6", "branches = 7", "must be 1..=m0"),
             ("lookups = 2", "lookups = 0", "must be 1..=m0"),
             ("lookups = 2", "lookups = 7", "must be 1..=m0"),
         ] {
@@ -369,12 +376,12 @@ mod tests {
                 "error: code 1 occurs twice",
             ),
             ("[[error]]", "code = 1", "code = 0", "code 0 means success"),
-            ("[[memory]]", "code = 3", "code = 9", "in canonical order"),
+            ("[[memory]]", "code = 3", "code = 11", "in canonical order"),
             (
                 "[[memory]]",
-                "rows = \"29\"",
-                "rows = \"28\"",
-                "28 rows, but 29 are defined",
+                "rows = \"35\"",
+                "rows = \"34\"",
+                "34 rows, but 35 are defined",
             ),
             (
                 "[[memory]]",
@@ -430,7 +437,7 @@ mod tests {
             (
                 "[[phase]]",
                 "code = 2",
-                "code = 7",
+                "code = 10",
                 "in the order of the phases",
             ),
             (

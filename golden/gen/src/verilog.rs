@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::{Context, Result};
 
 use crate::hash;
-use crate::spec::{Code, Config, Reset, Spec, pascal};
+use crate::spec::{Code, Config, Opcode, Reset, Spec, pascal};
 
 const HEADER: &str = "\
 `default_nettype none
@@ -177,6 +177,11 @@ fn constants(out: &mut String, spec: &Spec) -> Result<()> {
         "Fields",
         spec.field.len().to_string(),
     )?;
+    let params = |opcode: &Opcode| opcode.payload.value(&[("V", 0)]);
+    let params = spec.opcode.iter().map(params).collect::<Result<Vec<_>>>()?;
+    let most = params.iter().max().context("no opcodes")?;
+    let doc = "Most parameter words of a command, those before a vector.";
+    constant(doc, int, "MaxParams", most.to_string())?;
     Ok(())
 }
 
@@ -377,6 +382,7 @@ pub fn wrapper(spec: &Spec, config: &Config) -> String {
         levels,
         ef_max,
         w_max,
+        branches,
         lanes,
         lookups,
     } = config;
@@ -410,6 +416,7 @@ module mh_core_{name} (
     .Levels({levels}),
     .EfMax({ef_max}),
     .WMax({w_max}),
+    .Branches({branches}),
     .Lanes({lanes}),
     .Lookups({lookups}),
     .EfConstructionDefault({ef_construction}),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::Result;
 
 use crate::hash;
-use crate::spec::{Spec, pascal};
+use crate::spec::{Config, Spec, pascal};
 
 /// The sizes and what is computed from them; does not depend on the specification's numbers.
 pub const SIZES: &str = r"
@@ -26,6 +26,8 @@ pub struct Sizes {
     pub ef_max: usize,
     /// Greatest expansion width, 1..=15 (RTL: 1..=8).
     pub w_max: usize,
+    /// Dendritic compartments of a neuron, 1..=`m0` (RTL: also lanes of synapses).
+    pub branches: usize,
 }
 
 impl Sizes {
@@ -36,7 +38,7 @@ impl Sizes {
 
     /// Configuration hash: two bodies with the same hash understand each other and give the same bits.
     ///
-    /// FNV-1a with 32-bit words, continued from [`SPEC_HASH`] with the seven sizes in the order of the fields.
+    /// FNV-1a with 32-bit words, continued from [`SPEC_HASH`] with the eight sizes in the order of the fields.
     pub const fn hash(&self) -> u64 {
         let sizes = [
             self.capacity,
@@ -46,6 +48,7 @@ impl Sizes {
             self.levels,
             self.ef_max,
             self.w_max,
+            self.branches,
         ];
         let mut hash = SPEC_HASH;
         let mut i = 0;
@@ -186,14 +189,30 @@ pub fn configurations(out: &mut String, spec: &Spec) -> Result<()> {
             "\n/// Sizes of the configuration `{}`.\npub const {upper}: Sizes = Sizes {{",
             config.name
         )?;
-        for (field, value) in config.variables() {
+        let Config {
+            capacity,
+            dim,
+            m,
+            m0,
+            levels,
+            ef_max,
+            w_max,
+            branches,
+            ..
+        } = config;
+        for (field, value) in [
+            ("capacity", capacity),
+            ("dim", dim),
+            ("m", m),
+            ("m0", m0),
+            ("levels", levels),
+            ("ef_max", ef_max),
+            ("w_max", w_max),
+            ("branches", branches),
+        ] {
             writeln!(out, "    {field}: {value},")?;
         }
-        writeln!(
-            out,
-            "    ef_max: {},\n    w_max: {},\n}};",
-            config.ef_max, config.w_max
-        )?;
+        writeln!(out, "}};")?;
     }
     writeln!(
         out,
