@@ -5,7 +5,6 @@ use fixed::types::I8F24;
 use crate::beam::{Entry, Visited};
 use crate::config::{Config, ConfigError};
 use crate::counters::Counters;
-use crate::distance::Aux;
 use crate::generated::{Error, TYPES};
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
@@ -183,8 +182,7 @@ impl<'a> Index<'a> {
         }
         let id = self.allocate();
         let level = self.draw_level();
-        self.graph
-            .write(id, vector, Aux::of(self.registers.metric, vector));
+        self.graph.components_mut(id).copy_from_slice(vector);
         self.graph.memories.meta[id.row()] = Meta::live(node_type, level);
         self.graph.memories.neurons[id.row()] =
             Neuron::new(self.registers.parameters.start_threshold);
@@ -225,9 +223,8 @@ impl<'a> Index<'a> {
         self.counters = Counters::default();
         self.check_dimension(vector)?;
         self.check_live(id)?;
+        self.graph.components_mut(id).copy_from_slice(vector);
         self.unlink(id);
-        self.graph
-            .write(id, vector, Aux::of(self.registers.metric, vector));
         self.link(id);
         Ok(())
     }

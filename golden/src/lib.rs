@@ -24,7 +24,10 @@ extern crate alloc;
 #[macro_use]
 extern crate std;
 
+mod aggregate;
 mod beam;
+mod bridge;
+mod code;
 mod command;
 mod competition;
 mod config;
@@ -64,6 +67,8 @@ mod synapse;
 mod unlink;
 
 pub use beam::Entry;
+pub use bridge::excitation;
+pub use code::{encode, similarity};
 pub use command::Command;
 pub use config::{Config, ConfigError, Layout, M0_MAX, W_MAX};
 pub use counters::Counters;

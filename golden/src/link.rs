@@ -1,7 +1,7 @@
 //! Linking a vector into the graph (algorithm 1), with links in both directions and pruning.
 
 use crate::beam::{Entry, SortedList};
-use crate::distance::distance;
+use crate::distance::{Aux, distance};
 use crate::id::Id;
 use crate::index::Index;
 use crate::meta::Ring;
@@ -10,8 +10,10 @@ use crate::registers::Registers;
 use crate::select::select;
 
 impl Index<'_> {
-    /// Links a live vector that has no links and is in no row.
+    /// Links a live vector that has no links and is in no row, and brings its aux up to date with its components.
     pub(crate) fn link(&mut self, id: Id) {
+        self.graph.memories.aux[id.row()] =
+            Aux::of(self.registers.metric, self.graph.components(id));
         let level = self.graph.meta(id).level();
         if self.registers.entry.is_none() {
             self.registers.entry = id;

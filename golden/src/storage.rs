@@ -172,10 +172,8 @@ impl Graph<'_> {
         }
     }
 
-    /// Writes a vector and its aux.
-    pub(crate) fn write(&mut self, id: Id, components: &[i16], aux: Aux) {
-        row_mut(self.memories.vectors, id.row(), self.config.dim()).copy_from_slice(components);
-        self.memories.aux[id.row()] = aux;
+    pub(crate) fn components_mut(&mut self, id: Id) -> &mut [i16] {
+        row_mut(self.memories.vectors, id.row(), self.config.dim())
     }
 
     /// Gives meta, aux, components, neuron and compartments of a slot their reset values.
@@ -183,7 +181,7 @@ impl Graph<'_> {
         self.memories.meta[id.row()] = Meta::default();
         self.memories.aux[id.row()] = Aux::default();
         self.memories.neurons[id.row()] = Neuron::EMPTY;
-        row_mut(self.memories.vectors, id.row(), self.config.dim()).fill(0);
+        self.components_mut(id).fill(0);
         row_mut(self.memories.dendrites, id.row(), self.config.branches()).fill(I8F24::ZERO);
     }
 

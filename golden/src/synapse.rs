@@ -37,11 +37,14 @@ impl Weight {
     /// The current of a spike: `round(gain * weight)`, halves upwards.
     pub(crate) fn transmit(self, gain: I8F24) -> I8F24 {
         const HALF: I24F40 = I24F40::from_bits(1 << 15);
-        let bits = u32::from(self.to_bits());
-        // 65535 becomes 1.
-        let factor = U16F16::from_bits(bits.wrapping_add(bits >> 15));
         // At most the gain.
-        I8F24::wrapping_from_num(gain.wide_mul_unsigned(factor).wrapping_add(HALF))
+        I8F24::wrapping_from_num(gain.wide_mul_unsigned(self.factor()).wrapping_add(HALF))
+    }
+
+    /// The weight as a number, 65535 as 1.
+    pub(crate) fn factor(self) -> U16F16 {
+        let bits = u32::from(self.to_bits());
+        U16F16::from_bits(bits.wrapping_add(bits >> 15))
     }
 
     /// The weight after one step of the edge from `source` to `target`.

@@ -1,0 +1,66 @@
+//! The bridge from the graph to the neurons: hits of a search excite their neurons, the nearer the more.
+
+use fixed::types::{I8F24, I16F48, U8F24, U40F24};
+
+use crate::beam::Entry;
+use crate::distance::Distance;
+use crate::generated::{COSINE_FRAC_BITS, Error, Metric};
+use crate::index::Index;
+use crate::neuron::Neuron;
+use crate::registers::Registers;
+use crate::search::SearchOptions;
+
+/// `1 / (1 + distance)` for a distance of at least 0 between vectors with `frac_bits` fraction bits (0..=15; more count as 15).
+/// Below 0 it rises on to 2, as the mirror image: `2 - 1 / (1 - distance)`.
+#[must_use]
+pub fn excitation(metric: Metric, frac_bits: u8, distance: Distance) -> U8F24 {
+    let unit = 1_u64
+        << match metric {
+            Metric::L2 | Metric::Dot => u32::from(frac_bits.min(15)) << 1,
+            Metric::Cosine => COSINE_FRAC_BITS,
+        };
+    let bits = distance.to_bits();
+    let sum = unit.wrapping_add(bits.unsigned_abs());
+    // The divisor is not 0, and so the share at most 1.
+    let share = (unit << 24).checked_div(sum).unwrap_or(0);
+    let share = U8F24::wrapping_from_num(U40F24::from_bits(share));
+    if bits < 0 {
+        const TWO: U8F24 = U8F24::from_bits(1 << 25);
+        TWO.wrapping_sub(share)
+    } else {
+        share
+    }
+}
+
+impl Neuron {
+    /// Takes `round(gain * factor)`, halves upwards, as an injected current, for a factor of at most 2.
+    fn excite(&mut self, gain: I8F24, factor: U8F24) {
+        const HALF: I16F48 = I16F48::from_bits(1 << 23);
+        let current = gain.wide_mul_unsigned(factor).wrapping_add(HALF);
+        self.potential = I8F24::saturating_from_num(current.wrapping_add(self.potential.into()));
+    }
+}
+
+impl Index<'_> {
+    /// Searches as [`search`](Self::search), and excites the neuron of each hit by `gain` times its [`excitation`].
+    ///
+    /// # Errors
+    /// Those of [`search`](Self::search).
+    pub fn search_inject(
+        &mut self,
+        options: SearchOptions,
+        gain: I8F24,
+        query: &[i16],
+    ) -> Result<&[Entry], Error> {
+        let found = self.search(query, options)?.len();
+        let Registers {
+            metric, frac_bits, ..
+        } = self.registers;
+        let hits = &self.beam[..found];
+        for hit in hits {
+            let factor = excitation(metric, frac_bits, hit.distance());
+            self.graph.memories.neurons[hit.id().row()].excite(gain, factor);
+        }
+        Ok(hits)
+    }
+}
