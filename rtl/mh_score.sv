@@ -1,0 +1,139 @@
+`default_nettype none
+
+/// Answers the distances of a ranking of neurons in place of the distance engine (docs/neurons.md, "Spike codes" and "Neuromorphic search"): of codes from
+/// a pattern, or minus the score of a neuron. Takes a request in every cycle and answers it 4 cycles later; answers can't be held up.
+module mh_score #(
+  /// Neurons, >= 2.
+  parameter int unsigned Capacity = 32,
+  /// Width of an id.
+  parameter int unsigned IdW = 6,
+  /// Width of a signed distance, >= 35.
+  parameter int unsigned DistW = 38,
+  localparam int unsigned AddrW = $clog2(Capacity)
+) (
+  input  wire logic                    clk_i,
+  input  wire logic                    rst_ni,
+
+  /// 0: distance of the neuron's code from `pattern_i`. 1: minus the score. This and the inputs below change only when `idle_o`.
+  input  wire logic                    mode_i,
+  input  wire logic [31:0]             pattern_i,
+  /// What a spike of the history and resonance add to a score, U8F24 below 16.0; phase of the oscillator, turns U0F64.
+  input  wire logic [27:0]             score_spikes_i,
+  input  wire logic [27:0]             score_resonance_i,
+  input  wire logic [63:0]             phase_i,
+
+  /// A request for the neuron `req_id_i`, < Capacity; it is taken in a cycle with `req_ready_o`. Id and tag come back with the answer.
+  input  wire logic                    req_valid_i,
+  output logic                         req_ready_o,
+  input  wire logic [IdW-1:0]          req_id_i,
+  input  wire logic signed [DistW-1:0] req_tag_i,
+
+  /// Reads a neuron: its fields are there one cycle later.
+  output logic                         re_o,
+  output logic [AddrW-1:0]             id_o,
+  input  wire logic [31:0]             history_i,
+  input  wire logic [31:0]             code_i,
+  input  wire logic signed [31:0]      potential_i,
+
+  /// One cycle: an answer.
+  output logic                         rsp_valid_o,
+  output logic [IdW-1:0]               rsp_id_o,
+  output logic signed [DistW-1:0]      rsp_tag_o,
+  output logic signed [DistW-1:0]      rsp_dist_o,
+  /// No request is under way, none is answered in this cycle.
+  output logic                         idle_o
+);
+  if (DistW < 35) begin : gen_check
+    $fatal(1, "mh_score: DistW must be at least 35");
+  end
+
+  localparam logic signed [33:0] One = 34'sh100_0000;
+
+  // ceil(2^32 / n); nothing for n = 0.
+  function automatic logic [32:0][32:0] reciprocals();
+    logic [32:0][32:0] table_of;
+    table_of[0] = '0;
+    for (int unsigned n = 1; n <= 32; n++) table_of[n] = 33'((64'h1_0000_0000 + 64'(n) - 64'd1) / 64'(n));
+    return table_of;
+  endfunction
+  localparam logic [32:0][32:0] Reciprocals = reciprocals();
+
+  function automatic logic [5:0] ones(logic [31:0] word);
+    logic [5:0] count;
+    count = '0;
+    for (int unsigned i = 0; i < 32; i++) count += 6'(word[i]);
+    return count;
+  endfunction
+
+  // ---------------------------------------------------------------- request
+  // Stage s works in a cycle with `valid_q[s]`; the fourth is the answer.
+  typedef struct packed {
+    logic [IdW-1:0]   id;
+    logic [DistW-1:0] tag;
+  } name_t;
+
+  logic [4:1]  valid_q;
+  name_t [4:1] name_q;
+
+  assign req_ready_o = 1'b1;
+  assign re_o        = req_valid_i;
+  assign id_o        = AddrW'(req_id_i);
+  assign idle_o      = valid_q == '0;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) valid_q <= '0;
+    else valid_q <= {valid_q[3:1], req_valid_i};
+    name_q <= {name_q[3:1], name_t'{id: req_id_i, tag: req_tag_i}};
+  end
+
+  logic [24:0] resonance;
+  mh_resonance #(.Capacity(Capacity), .IdW(IdW)) u_resonance (
+    .clk_i,
+    .phase_i,
+    .id_i       (req_id_i),
+    .resonance_o(resonance)
+  );
+
+  // ---------------------------------------------------------------- stage 1: count
+  logic [5:0]         count2_q, union2_q;
+  logic [27:0]        resonant2_q;
+  logic signed [31:0] potential2_q;
+
+  always_ff @(posedge clk_i) begin
+    count2_q     <= ones(mode_i ? history_i : (code_i & pattern_i));
+    union2_q     <= ones(code_i | pattern_i);
+    resonant2_q  <= 28'((53'(score_resonance_i) * 53'(resonance)) >> 24);
+    potential2_q <= potential_i;
+  end
+
+  // ---------------------------------------------------------------- stage 2: multiply
+  // A distance is a base minus a product: of what codes share, or of the spikes.
+  logic [32:0]        factor, product3_q;
+  logic signed [33:0] base3_q;
+  assign factor = mode_i ? 33'(score_spikes_i) : Reciprocals[union2_q];
+
+  always_ff @(posedge clk_i) begin
+    product3_q <= 33'(count2_q) * factor;
+    if (mode_i) base3_q <= -(34'(potential2_q) + 34'(signed'({1'b0, resonant2_q})));
+    else base3_q <= (union2_q == '0) ? 34'sd0 : One;
+  end
+
+  // ---------------------------------------------------------------- stage 3: subtract
+  logic [32:0]             term3;
+  logic signed [DistW-1:0] dist4_q;
+  assign term3 = mode_i ? product3_q : {8'd0, product3_q[32:8]};
+
+  always_ff @(posedge clk_i) dist4_q <= DistW'(base3_q) - DistW'(signed'({1'b0, term3}));
+
+  // ---------------------------------------------------------------- answer
+  assign rsp_valid_o = valid_q[4];
+  assign rsp_id_o    = name_q[4].id;
+  assign rsp_tag_o   = name_q[4].tag;
+  assign rsp_dist_o  = dist4_q;
+
+`ifndef SYNTHESIS
+  ModeStable_A : assert property (@(posedge clk_i) disable iff (!rst_ni) !idle_o |-> $stable(mode_i));
+`endif
+endmodule
+
+`default_nettype wire
