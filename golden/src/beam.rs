@@ -83,13 +83,10 @@ impl<'a> SortedList<'a> {
         if full && self.entries().last().is_none_or(|last| *last < entry) {
             return;
         }
-        let place = self.entries().partition_point(|other| *other < entry);
         if full {
             self.len = self.len.wrapping_sub(1);
         }
-        self.slots
-            .copy_within(place..self.len, place.wrapping_add(1));
-        self.slots[place] = entry;
+        let place = place(self.slots, self.len, entry);
         self.len = self.len.wrapping_add(1);
         self.cursor = self.cursor.min(place);
     }
@@ -104,6 +101,15 @@ impl<'a> SortedList<'a> {
         entry.0 |= EXPANDED;
         Some(entry.id())
     }
+}
+
+/// Puts an entry in its place among the first `len` slots, which are in order; overwrites the slot after them. Returns the place.
+#[inline]
+pub(crate) fn place(slots: &mut [Entry], len: usize, entry: Entry) -> usize {
+    let place = slots[..len].partition_point(|other| *other < entry);
+    slots.copy_within(place..len, place.wrapping_add(1));
+    slots[place] = entry;
+    place
 }
 
 /// Visited flags that are cleared in one step: a flag is set when it holds the current epoch.

@@ -1,10 +1,9 @@
 //! Commands and their encoding in 32-bit words.
 
-use fixed::types::I8F24;
+use fixed::types::{I8F24, U8F24};
 
-use crate::config::Config;
-use crate::generated::{Error, Memory, Metric, NeuronField, Opcode, Register};
-use crate::header::{Header, halves, join};
+use crate::generated::{Memory, NeuronField, Opcode, Register};
+use crate::header::{Header, join};
 use crate::id::Id;
 use crate::node_type::{NodeType, TypeMask};
 use crate::registers::Settings;
@@ -115,6 +114,51 @@ pub enum Command<'a> {
         /// A flag for each step, the latest in bit 0.
         pattern: u32,
     },
+    /// Inject a current into a dendritic compartment.
+    InjectBranch {
+        /// The neuron.
+        id: Id,
+        /// Its compartment.
+        branch: u16,
+        /// The current.
+        current: I8F24,
+    },
+    /// Find the neurons whose histories are near that of one.
+    CorrelateHistory {
+        /// Which one.
+        id: Id,
+        /// Flags that may differ, 0..=32.
+        distance: u32,
+    },
+    /// Find near vectors, in an order that resonance of their neurons takes part in.
+    SearchResonant {
+        /// What to look for.
+        options: SearchOptions,
+        /// What resonance takes off a distance times 2, at most 1.
+        weight: U8F24,
+        /// Components of the query.
+        query: &'a [i16],
+    },
+    /// Find near vectors and excite their neurons.
+    SearchInject {
+        /// What to look for.
+        options: SearchOptions,
+        /// What a hit at distance 0 is excited by.
+        gain: I8F24,
+        /// Components of the query.
+        query: &'a [i16],
+    },
+    /// Weighted mean of the neighbours of a vector.
+    Aggregate(Id),
+    /// Move a vector.
+    Nudge {
+        /// Which one.
+        id: Id,
+        /// What the step is multiplied by.
+        alpha: I8F24,
+        /// The step.
+        delta: &'a [i16],
+    },
 }
 
 impl<'a> Command<'a> {
@@ -141,6 +185,12 @@ impl<'a> Command<'a> {
             Self::SetWeight { .. } => Opcode::SetWeight,
             Self::ResetNeurons => Opcode::ResetNeurons,
             Self::MatchHistory { .. } => Opcode::MatchHistory,
+            Self::InjectBranch { .. } => Opcode::InjectBranch,
+            Self::CorrelateHistory { .. } => Opcode::CorrelateHistory,
+            Self::SearchResonant { .. } => Opcode::SearchResonant,
+            Self::SearchInject { .. } => Opcode::SearchInject,
+            Self::Aggregate(_) => Opcode::Aggregate,
+            Self::Nudge { .. } => Opcode::Nudge,
         }
     }
 
@@ -159,7 +209,11 @@ impl<'a> Command<'a> {
     pub fn encode(&self, mut emit: impl FnMut(u32)) {
         let vector: &[i16] = match *self {
             Self::Insert { vector, .. } | Self::Update { vector, .. } => vector,
-            Self::Search { query, .. } | Self::SearchExact { query, .. } => query,
+            Self::Nudge { delta, .. } => delta,
+            Self::Search { query, .. }
+            | Self::SearchExact { query, .. }
+            | Self::SearchResonant { query, .. }
+            | Self::SearchInject { query, .. } => query,
             _ => &[],
         };
         let opcode = self.opcode();
@@ -173,6 +227,13 @@ impl<'a> Command<'a> {
             }
             .word(),
         );
+        if let Self::Search { options, .. }
+        | Self::SearchResonant { options, .. }
+        | Self::SearchInject { options, .. } = *self
+        {
+            emit(join([options.k, options.ef]));
+            emit(join([options.mask.bits(), options.expansion]));
+        }
         match *self {
             Self::Configure(Settings {
                 metric,
@@ -187,21 +248,9 @@ impl<'a> Command<'a> {
             }
             Self::Remove(id)
             | Self::Get(id)
+            | Self::Aggregate(id)
             | Self::Update { id, .. }
             | Self::SetType { id, .. } => emit(id.word()),
-            Self::Search {
-                options:
-                    SearchOptions {
-                        k,
-                        ef,
-                        mask,
-                        expansion,
-                    },
-                ..
-            } => {
-                emit(join([k, ef]));
-                emit(join([mask.bits(), expansion]));
-            }
             Self::SearchExact { k, mask, .. } => {
                 emit(join([k, 0]));
                 emit(join([mask.bits(), 0]));
@@ -213,165 +262,44 @@ impl<'a> Command<'a> {
                 emit(phases.bits());
                 emit(signed_word(gain));
             }
-            Self::SetNeuron { id, value, .. } => {
+            Self::SetNeuron { id, value, .. }
+            | Self::Nudge {
+                id, alpha: value, ..
+            } => {
                 emit(id.word());
                 emit(signed_word(value));
             }
+            Self::InjectBranch {
+                id,
+                branch,
+                current,
+            } => {
+                emit(join([id.number(), branch]));
+                emit(signed_word(current));
+            }
+            Self::CorrelateHistory { id, distance } => {
+                emit(id.word());
+                emit(distance);
+            }
+            Self::SearchResonant { weight, .. } => emit(weight.to_bits()),
+            Self::SearchInject { gain, .. } => emit(signed_word(gain)),
             Self::SetWeight { id, slot, weight } => {
                 emit(join([id.number(), slot]));
                 emit(weight.to_bits().into());
             }
             Self::Identify
             | Self::Insert { .. }
+            | Self::Search { .. }
             | Self::Stats
             | Self::Counters
             | Self::Digest
             | Self::ResetNeurons => {}
         }
-        pack(vector, emit);
+        pack(vector.iter().copied(), emit);
     }
-
-    /// Reads a command of an index of these sizes; a vector is unpacked into `buffer`, `dim` long.
-    ///
-    /// # Errors
-    /// [`Error::UnknownOpcode`]; [`Error::Dimension`] and [`Error::Length`] when there are not as many words as the opcode takes
-    /// or the header says; [`Error::Range`] when a field holds a value that its type cannot hold; [`Error::UnknownId`] when an
-    /// id does not fit 16 bits. Whether the values suit an index is for the index to say.
-    pub fn decode(
-        header: Header,
-        payload: &[u32],
-        config: &Config,
-        buffer: &'a mut [i16],
-    ) -> Result<Self, Error> {
-        let opcode = Opcode::from_code(header.opcode).ok_or(Error::UnknownOpcode)?;
-        let words = opcode.payload_words(config.sizes().vector_words());
-        if payload.len() != words || usize::from(header.length) != words {
-            return Err(if opcode.carries_vector() {
-                Error::Dimension
-            } else {
-                Error::Length
-            });
-        }
-        Ok(match (opcode, payload) {
-            (Opcode::Identify, _) => Self::Identify,
-            (Opcode::Configure, &[format, beam, seed]) => {
-                Self::Configure(settings(format, beam, seed)?)
-            }
-            (Opcode::Insert, words) => Self::Insert {
-                node_type: NodeType::new(header.arg)?,
-                vector: unpack(words, buffer),
-            },
-            (Opcode::Remove, &[word]) => Self::Remove(id(word)?),
-            (Opcode::Update, [word, words @ ..]) => Self::Update {
-                id: id(*word)?,
-                vector: unpack(words, buffer),
-            },
-            (Opcode::Get, &[word]) => Self::Get(id(word)?),
-            (Opcode::Search, [lengths, filter, words @ ..]) => {
-                let ([k, ef], [mask, expansion]) = (halves(*lengths), halves(*filter));
-                let options = SearchOptions {
-                    k,
-                    ef,
-                    mask: TypeMask::new(mask),
-                    expansion,
-                };
-                Self::Search {
-                    options,
-                    query: unpack(words, buffer),
-                }
-            }
-            (Opcode::SearchExact, [lengths, filter, words @ ..]) => {
-                let ([k, _], [mask, _]) = (halves(*lengths), halves(*filter));
-                Self::SearchExact {
-                    k,
-                    mask: TypeMask::new(mask),
-                    query: unpack(words, buffer),
-                }
-            }
-            (Opcode::SetType, &[word]) => {
-                let node_type = NodeType::new(header.arg)?;
-                Self::SetType {
-                    id: id(word)?,
-                    node_type,
-                }
-            }
-            (Opcode::Stats, _) => Self::Stats,
-            (Opcode::Counters, _) => Self::Counters,
-            (Opcode::Digest, _) => Self::Digest,
-            (Opcode::Peek, &[range]) => {
-                let [first, rows] = halves(range);
-                Self::Peek {
-                    memory: Memory::from_code(header.arg).ok_or(Error::Range)?,
-                    first,
-                    rows,
-                }
-            }
-            (Opcode::SetRegister, &[value]) => Self::SetRegister {
-                register: Register::from_code(header.arg).ok_or(Error::Range)?,
-                value,
-            },
-            (Opcode::Tick, &[phases, gain]) => Self::Tick {
-                phases: Phases::new(phases)?,
-                gain: signed(gain),
-            },
-            (Opcode::SetNeuron, &[word, value]) => Self::SetNeuron {
-                field: NeuronField::from_code(header.arg).ok_or(Error::Range)?,
-                id: id(word)?,
-                value: signed(value),
-            },
-            (Opcode::SetWeight, &[place, weight]) => {
-                let [number, slot] = halves(place);
-                let weight = u16::try_from(weight).map_err(|_| Error::Range)?;
-                Self::SetWeight {
-                    id: Id::new(number),
-                    slot,
-                    weight: Weight::from_bits(weight),
-                }
-            }
-            (Opcode::ResetNeurons, _) => Self::ResetNeurons,
-            (Opcode::MatchHistory, &[pattern]) => Self::MatchHistory { pattern },
-            // The length was checked, so that these patterns are exhaustive unless the specification changes.
-            _ => return Err(Error::Length),
-        })
-    }
-}
-
-/// The settings of a Configure payload.
-fn settings(format: u32, beam: u32, seed: u32) -> Result<Settings, Error> {
-    let [metric, frac_bits, 0, 0] = format.to_le_bytes() else {
-        return Err(Error::Range);
-    };
-    let metric = Metric::from_code(metric).ok_or(Error::Range)?;
-    let [ef_construction, expansion] = halves(beam);
-    Ok(Settings {
-        metric,
-        frac_bits,
-        ef_construction,
-        expansion,
-        seed,
-    })
-}
-
-fn id(word: u32) -> Result<Id, Error> {
-    Id::from_word(word).ok_or(Error::UnknownId)
-}
-
-/// The I8F24 of a word.
-const fn signed(word: u32) -> I8F24 {
-    I8F24::from_bits(word.cast_signed())
 }
 
 /// The word of an I8F24.
 const fn signed_word(value: I8F24) -> u32 {
     value.to_bits().cast_unsigned()
-}
-
-/// Unpacks components, two a word, the even one in the low half.
-fn unpack<'a>(words: &[u32], buffer: &'a mut [i16]) -> &'a [i16] {
-    for (pair, word) in buffer.chunks_mut(2).zip(words) {
-        for (component, half) in pair.iter_mut().zip(halves(*word)) {
-            *component = half.cast_signed();
-        }
-    }
-    buffer
 }

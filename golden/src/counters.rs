@@ -1,6 +1,6 @@
 //! Work counters of one command.
 
-/// Work of the last command: of its beam searches (descents included) and exact scans, or of its tick. Not architectural state.
+/// Work of the last command: of its beam searches (descents included), exact scans and ticks. Not architectural state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Distances computed from the operand.
@@ -9,9 +9,9 @@ pub struct Counters {
     pub hops: u32,
     /// Rounds of beam searches.
     pub rounds: u32,
-    /// Neurons of a time step.
+    /// Neurons of time steps.
     pub neurons: u32,
-    /// Links that a tick looked at, to propagate or to learn.
+    /// Links that ticks looked at, to propagate, to deliver or to learn.
     pub synapses: u32,
 }
 

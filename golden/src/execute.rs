@@ -96,7 +96,7 @@ impl Index<'_> {
                     0,
                     0,
                 ]));
-                pack(stored.vector, &mut answer.respond);
+                pack(stored.vector.iter().copied(), &mut answer.respond);
             }
             Command::Search { options, query } => {
                 respond_results(self.search(query, options)?, answer)
@@ -161,6 +161,38 @@ impl Index<'_> {
             Command::MatchHistory { pattern } => {
                 let HistoryMatch { id, distance } = self.match_history(pattern);
                 answer.words(&[id.word(), distance]);
+            }
+            Command::InjectBranch {
+                id,
+                branch,
+                current,
+            } => {
+                self.inject_branch(id, branch, current)?;
+                answer.words(&[]);
+            }
+            Command::CorrelateHistory { id, distance } => {
+                let words = self.correlate_history(id, distance)?;
+                answer.header(0, words.len());
+                words.for_each(&mut answer.respond);
+            }
+            Command::SearchResonant {
+                options,
+                weight,
+                query,
+            } => respond_results(self.search_resonant(options, weight, query)?, answer),
+            Command::SearchInject {
+                options,
+                gain,
+                query,
+            } => respond_results(self.search_inject(options, gain, query)?, answer),
+            Command::Aggregate(id) => {
+                let means = self.means(id)?;
+                answer.header(0, self.config().sizes().vector_words());
+                pack(means, &mut answer.respond);
+            }
+            Command::Nudge { id, alpha, delta } => {
+                self.nudge(id, alpha, delta)?;
+                answer.words(&[]);
             }
         }
         Ok(())

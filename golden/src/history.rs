@@ -1,6 +1,7 @@
 //! The last 32 spike flags of a neuron, and the one nearest to a pattern by the number of differing flags
 //! (Hamming, "Error detecting and error correcting codes", Bell System Technical Journal 29, 1950).
 
+use crate::generated::Error;
 use crate::id::Id;
 use crate::index::Index;
 use crate::neuron::Neuron;
@@ -38,5 +39,36 @@ impl Index<'_> {
                 id: Id::NONE,
                 distance: u32::BITS,
             })
+    }
+
+    /// The other neurons whose histories differ in at most `distance` flags from that of `id`: a bit for each id, the lowest of
+    /// the first word for id 0; `ceil(capacity / 32)` words.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when `distance > 32`; [`Error::UnknownId`] when `id` is not live.
+    pub fn correlate_history(
+        &self,
+        id: Id,
+        distance: u32,
+    ) -> Result<impl ExactSizeIterator<Item = u32>, Error> {
+        if distance > u32::BITS {
+            return Err(Error::Range);
+        }
+        let pattern = self.neuron(id)?.history;
+        let near = move |number: u16| {
+            let other = Id::new(number);
+            let differing = |neuron: &Neuron| (neuron.history ^ pattern).count_ones();
+            other != id
+                && self
+                    .neuron(other)
+                    .is_ok_and(|neuron| differing(neuron) <= distance)
+        };
+        let word = move |first: u16| {
+            let ids = first..=first | 31;
+            ids.rev()
+                .fold(0, |word, number| word << 1 | u32::from(near(number)))
+        };
+        let words = self.capacity().div_ceil(32);
+        Ok((0..Id::NONE.number()).step_by(32).take(words).map(word))
     }
 }

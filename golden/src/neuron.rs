@@ -109,7 +109,7 @@ impl Neuron {
 }
 
 /// `floor(trace * factor)`; no more than the trace, as a factor is at most 1.
-fn decay(trace: U8F24, factor: U8F24) -> U8F24 {
+pub(crate) fn decay(trace: U8F24, factor: U8F24) -> U8F24 {
     U8F24::wrapping_from_num(trace.wide_mul(factor))
 }
 

@@ -1,6 +1,6 @@
 //! The spiking half of the index: ticks of the neurons, and what is set from outside.
 
-use fixed::types::{I8F24, U8F24};
+use fixed::types::{I8F24, U0F64, U8F24};
 
 use crate::competition::{compete, soften};
 use crate::counters::Counters;
@@ -9,6 +9,7 @@ use crate::id::Id;
 use crate::index::Index;
 use crate::neuron::Neuron;
 use crate::parameters::Parameters;
+use crate::registers::Registers;
 use crate::storage::{row, row_mut};
 use crate::synapse::Weight;
 
@@ -19,6 +20,12 @@ pub struct Phases(u32);
 impl Phases {
     /// Every phase.
     pub const ALL: Self = Self((1 << Phase::ALL.len()) - 1);
+
+    /// Bits of the phases that look at edges.
+    const SYNAPTIC: u32 = Self::of(Phase::Propagate)
+        .and(Phase::Deliver)
+        .and(Phase::Learn)
+        .0;
 
     /// Bits of the phases after learning.
     const REGULATING: u32 = Self::of(Phase::Compete)
@@ -78,15 +85,25 @@ impl Index<'_> {
     /// Spikes arrive with `gain` times the weight of their synapse; a negative gain inhibits.
     pub fn tick(&mut self, phases: Phases, gain: I8F24) -> Ticked {
         self.counters = Counters::default();
+        self.advance(phases, gain)
+    }
+
+    /// A tick whose work is added to the counters.
+    pub(crate) fn advance(&mut self, phases: Phases, gain: I8F24) -> Ticked {
+        if phases.contains(Phase::Oscillate) {
+            let Registers {
+                phase, parameters, ..
+            } = &mut self.registers;
+            *phase = phase.wrapping_add(parameters.phase_step);
+        }
+        if phases.contains(Phase::Integrate) {
+            self.integrate();
+        }
         if phases.contains(Phase::Step) {
             self.step();
         }
-        if self.registers.spikes > 0 {
-            let gain = phases.contains(Phase::Propagate).then_some(gain);
-            match (gain, phases.contains(Phase::Learn)) {
-                (None, false) => {}
-                (gain, learn) => self.visit_synapses(gain, learn),
-            }
+        if self.registers.spikes > 0 && phases.bits() & Phases::SYNAPTIC != 0 {
+            self.visit_synapses(phases, gain);
         }
         let winner = if phases.bits() & Phases::REGULATING == 0 {
             Id::NONE
@@ -141,15 +158,20 @@ impl Index<'_> {
         }
         self.registers.spikes = spikes;
         self.registers.time = self.registers.time.wrapping_add(parameters.dt.into());
-        self.counters.neurons = self.registers.len.into();
+        self.counters.neurons = self
+            .counters
+            .neurons
+            .wrapping_add(self.registers.len.into());
     }
 
-    /// Carries the spikes along the links, when there is a gain, and then learns, when so wanted.
+    /// Carries the spikes along the links, to potentials, to compartments or both, and then learns; each when it is among the phases.
     ///
     /// All currents have the sign of the gain, so saturating after each is saturating their sum. An edge is seen once,
     /// so that learning after transmitting is the phases one after the other.
-    fn visit_synapses(&mut self, gain: Option<I8F24>, learn: bool) {
-        let width = self.graph.config.m0();
+    fn visit_synapses(&mut self, phases: Phases, gain: I8F24) {
+        let [propagate, deliver, learn] =
+            [Phase::Propagate, Phase::Deliver, Phase::Learn].map(|phase| phases.contains(phase));
+        let (width, branches) = (self.graph.config.m0(), self.graph.config.branches());
         let parameters = self.registers.parameters;
         let used = self.used_ids();
         let memories = &mut self.graph.memories;
@@ -162,14 +184,19 @@ impl Index<'_> {
             }
             let weights = row_mut(memories.weights, id.row(), width);
             let links = row(memories.links0, id.row(), width);
-            for (link, weight) in links
-                .iter()
-                .zip(weights)
-                .take_while(|(link, _)| !link.is_none())
-            {
+            let slots = links.iter().zip(weights).zip((0..branches).cycle());
+            for ((link, weight), branch) in slots.take_while(|((link, _), _)| !link.is_none()) {
                 let target = &mut memories.neurons[link.row()];
-                if let (true, Some(gain)) = (source.spiked, gain) {
-                    target.inject(weight.transmit(gain));
+                if source.spiked {
+                    let current = weight.transmit(gain);
+                    if propagate {
+                        target.inject(current);
+                    }
+                    if deliver {
+                        let compartment =
+                            &mut row_mut(memories.dendrites, link.row(), branches)[branch];
+                        *compartment = compartment.saturating_add(current);
+                    }
                 }
                 if learn {
                     *weight = weight.learn(&source, target, &parameters);
@@ -177,7 +204,7 @@ impl Index<'_> {
                 visited = visited.wrapping_add(1);
             }
         }
-        self.counters.synapses = visited;
+        self.counters.synapses = self.counters.synapses.wrapping_add(visited);
     }
 
     /// Writes a parameter of neurons and synapses.
@@ -224,7 +251,8 @@ impl Index<'_> {
         Ok(())
     }
 
-    /// Gives every neuron the state of an inserted one, and time 0. Weights and parameters stay.
+    /// Gives every neuron the state of an inserted one but for its code, with empty compartments, and time 0. Weights, codes,
+    /// parameters and the phase of the oscillator stay.
     pub fn reset_neurons(&mut self) {
         self.counters = Counters::default();
         let Parameters {
@@ -232,9 +260,14 @@ impl Index<'_> {
         } = self.registers.parameters;
         for id in self.used_ids() {
             if self.graph.is_live(id) {
-                self.graph.memories.neurons[id.row()] = Neuron::new(start_threshold);
+                let neuron = &mut self.graph.memories.neurons[id.row()];
+                *neuron = Neuron {
+                    code: neuron.code,
+                    ..Neuron::new(start_threshold)
+                };
             }
         }
+        self.graph.memories.dendrites.fill(I8F24::ZERO);
         self.registers.time = 0;
         self.registers.spikes = 0;
     }
@@ -249,6 +282,12 @@ impl Index<'_> {
     #[must_use]
     pub const fn time(&self) -> u64 {
         self.registers.time
+    }
+
+    /// The phase of the oscillator, turns.
+    #[must_use]
+    pub const fn phase(&self) -> U0F64 {
+        self.registers.phase
     }
 
     /// Neurons that spiked in the last step and are still there.

@@ -5,7 +5,6 @@ use crate::header::join;
 use crate::id::Id;
 use crate::index::Index;
 use crate::storage::{Graph, Memories, row};
-use crate::synapse::Weight;
 
 /// A word of the state and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,13 +64,13 @@ impl Index<'_> {
             Memory::Meta => emit(meta[index].word()),
             Memory::Aux => aux[index].words().into_iter().for_each(emit),
             Memory::Ring => emit(ring[index].word()),
-            Memory::Vectors => pack(row(vectors, index, config.dim()), emit),
+            Memory::Vectors => pack(row(vectors, index, config.dim()).iter().copied(), emit),
             Memory::Links0 => pack_links(row(links0, index, config.m0()), emit),
             Memory::LinksUp => pack_links(row(links_up, index, config.m()), emit),
             Memory::Neurons => neurons[index].words().into_iter().for_each(emit),
             Memory::Weights => {
-                let weights = row(weights, index, config.m0());
-                pack_halves(weights, Weight::to_bits, 0, emit);
+                let weights = row(weights, index, config.m0()).iter();
+                pack_halves(weights.map(|weight| weight.to_bits()), 0, emit);
             }
             Memory::Dendrites => row(dendrites, index, config.branches())
                 .iter()
@@ -113,19 +112,19 @@ impl Index<'_> {
 }
 
 /// Gives components packed two a word; an odd last one has 0 above it.
-pub(crate) fn pack(components: &[i16], emit: impl FnMut(u32)) {
-    pack_halves(components, |component| component.cast_unsigned(), 0, emit);
+pub(crate) fn pack(components: impl IntoIterator<Item = i16>, emit: impl FnMut(u32)) {
+    pack_halves(components.into_iter().map(i16::cast_unsigned), 0, emit);
 }
 
 /// Gives links packed two a word; an odd last one has "no id" above it.
 fn pack_links(links: &[Id], emit: impl FnMut(u32)) {
-    pack_halves(links, Id::number, ID_INVALID, emit);
+    pack_halves(links.iter().map(|link| link.number()), ID_INVALID, emit);
 }
 
-/// Gives items packed two a word, the even one in the low half; an odd last one has `fill` above it.
-fn pack_halves<T: Copy>(items: &[T], half: fn(T) -> u16, fill: u16, mut emit: impl FnMut(u32)) {
-    for pair in items.chunks(2) {
-        let [low, high] = [0, 1].map(|place| pair.get(place).map_or(fill, |&item| half(item)));
-        emit(join([low, high]));
+/// Gives halves packed two a word, the even one in the low half; an odd last one has `fill` above it.
+fn pack_halves(halves: impl Iterator<Item = u16>, fill: u16, mut emit: impl FnMut(u32)) {
+    let mut halves = halves;
+    while let Some(low) = halves.next() {
+        emit(join([low, halves.next().unwrap_or(fill)]));
     }
 }

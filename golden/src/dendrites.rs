@@ -1,0 +1,65 @@
+//! Dendritic compartments: currents that the next integration turns into potential, supralinear and saturating
+//! (after Poirazi, Brannon and Mel, Neuron 37, 2003).
+
+use fixed::types::{I8F24, U8F24};
+
+use crate::counters::Counters;
+use crate::generated::Error;
+use crate::id::Id;
+use crate::index::Index;
+use crate::storage::{row, row_mut};
+
+impl Index<'_> {
+    /// Adds a current to a dendritic compartment.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when no neuron has this compartment; [`Error::UnknownId`] when `id` is not live.
+    pub fn inject_branch(&mut self, id: Id, branch: u16, current: I8F24) -> Result<(), Error> {
+        self.counters = Counters::default();
+        let (branch, width) = (usize::from(branch), self.graph.config.branches());
+        if branch >= width {
+            return Err(Error::Range);
+        }
+        self.check_live(id)?;
+        let compartment = &mut row_mut(self.graph.memories.dendrites, id.row(), width)[branch];
+        *compartment = compartment.saturating_add(current);
+        Ok(())
+    }
+
+    /// The currents of the dendritic compartments of a neuron.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn dendrites(&self, id: Id) -> Result<&[I8F24], Error> {
+        self.check_live(id)?;
+        let width = self.graph.config.branches();
+        Ok(row(self.graph.memories.dendrites, id.row(), width))
+    }
+
+    /// Turns the currents of all compartments into potential, and empties them.
+    pub(crate) fn integrate(&mut self) {
+        let width = self.graph.config.branches();
+        let used = usize::from(self.registers.high_water);
+        let memories = &mut self.graph.memories;
+        // Of a slot that is not live, all is 0 and stays so.
+        let rows = memories.dendrites.chunks_exact_mut(width);
+        for (neuron, row) in memories.neurons[..used].iter_mut().zip(rows) {
+            for current in row {
+                // None is negative, so saturating after each is saturating the sum.
+                neuron.inject(response(core::mem::take(current)));
+            }
+        }
+    }
+}
+
+/// What a current becomes: itself up to 1, and above it 1 and twice `y / (2 + y)`, which begins at slope 1 and ends below 2.
+/// Negative currents are lost.
+fn response(current: I8F24) -> I8F24 {
+    const TWO: U8F24 = U8F24::from_bits(1 << 25);
+    if current < I8F24::ONE {
+        return current.max(I8F24::ZERO);
+    }
+    let above = current.wrapping_sub(I8F24::ONE).unsigned_abs();
+    let rise = above.wrapping_shl(1).wrapping_div(above.wrapping_add(TWO));
+    I8F24::wrapping_from_num(rise).wrapping_add(I8F24::ONE)
+}
