@@ -265,18 +265,6 @@ impl Walk<'_, '_> {
         &mut self.beam[..len]
     }
 
-    /// The k nearest of `ids`, which are measured one by one; nearest first.
-    pub(crate) fn scan(&mut self, k: usize, ids: impl Iterator<Item = Id>) -> usize {
-        let beam = core::mem::take(&mut self.beam);
-        let mut list = SortedList::new(&mut beam[..k]);
-        for id in ids {
-            list.insert(self.measure(id));
-        }
-        let len = list.len;
-        self.beam = beam;
-        len
-    }
-
     fn run(&mut self, list: &mut SortedList<'_>, entry: Entry, layer: u8, width: usize) {
         self.visited.clear();
         self.visited.visit(entry.id());

@@ -1,7 +1,15 @@
 //! Spike-time codes of vectors: the greater a component, the earlier its spike (Thorpe, Delorme and Van Rullen, "Spike-based
-//! strategies for rapid processing", Neural Networks 14, 2001), and their similarity (Jaccard).
+//! strategies for rapid processing", Neural Networks 14, 2001), their similarity (Jaccard), and the search for similar ones.
 
 use fixed::types::{U8F24, U32F32};
+
+use crate::beam::Entry;
+use crate::counters::Counters;
+use crate::distance::Distance;
+use crate::generated::Error;
+use crate::id::Id;
+use crate::index::Index;
+use crate::node_type::TypeMask;
 
 /// Most groups of components: of more, none had two time slots.
 const GROUPS: usize = 16;
@@ -41,5 +49,34 @@ pub fn similarity(a: u32, b: u32) -> U8F24 {
         Some(reciprocal) => {
             U8F24::wrapping_from_num(U32F32::from_bits(both.wrapping_mul(reciprocal)))
         }
+    }
+}
+
+impl Index<'_> {
+    /// Turns a vector into its spike-time [code](encode), which its neuron keeps.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn encode(&mut self, id: Id) -> Result<u32, Error> {
+        self.counters = Counters::default();
+        self.check_live(id)?;
+        let code = encode(self.graph.components(id));
+        self.graph.memories.neurons[id.row()].code = code;
+        Ok(code)
+    }
+
+    /// The `k` vectors of the wanted types whose kept codes are the most similar to `code`, the most similar first, with
+    /// 1 minus [`similarity`] (24 fraction bits) as distance.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when `k > ef_max`; [`Error::KZero`].
+    pub fn search_codes(&mut self, k: u16, mask: TypeMask, code: u32) -> Result<&[Entry], Error> {
+        self.counters = Counters::default();
+        self.check_k(k)?;
+        Ok(self.rank(k.into(), mask, |index, id| {
+            let own = index.graph.memories.neurons[id.row()].code;
+            let distance = U8F24::ONE.wrapping_sub(similarity(code, own));
+            Distance::from_bits(distance.to_bits().into())
+        }))
     }
 }

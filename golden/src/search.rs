@@ -1,11 +1,11 @@
 //! Search for the nearest vectors, approximate and exact, filtered by type.
 
-use crate::beam::Entry;
+use crate::beam::{Entry, SortedList};
 use crate::counters::Counters;
-use crate::distance::{Aux, Point};
+use crate::distance::{Aux, Distance, Point, distance};
 use crate::generated::Error;
+use crate::id::Id;
 use crate::index::Index;
-use crate::meta::Meta;
 use crate::node_type::{NodeType, TypeMask};
 use crate::registers::Registers;
 
@@ -39,10 +39,10 @@ impl Index<'_> {
             expansion,
         } = options;
         let (longest, widest) = (self.config().ef_max(), self.config().w_max());
-        if usize::from(k.max(ef)) > longest || !(1..=widest).contains(&usize::from(expansion)) {
+        if usize::from(ef) > longest || !(1..=widest).contains(&usize::from(expansion)) {
             return Err(Error::Range);
         }
-        check_k(k)?;
+        self.check_k(k)?;
         if ef < k {
             return Err(Error::EfBelowK);
         }
@@ -75,10 +75,7 @@ impl Index<'_> {
     ) -> Result<&[Entry], Error> {
         self.counters = Counters::default();
         self.check_dimension(query)?;
-        if usize::from(k) > self.config().ef_max() {
-            return Err(Error::Range);
-        }
-        check_k(k)?;
+        self.check_k(k)?;
         let found = self.scan(query, k.into(), mask);
         Ok(&self.beam[..found])
     }
@@ -137,17 +134,48 @@ impl Index<'_> {
     /// Measures every matching vector; leaves the results at the start of the beam and returns their number.
     fn scan(&mut self, query: &[i16], k: usize, mask: TypeMask) -> usize {
         let metric = self.registers.metric;
-        let used = self.used_ids();
-        let mut walk = self.walk(Point {
+        let operand = Point {
             components: query,
             aux: Aux::of(metric, query),
-        });
-        let graph = walk.graph;
-        let matches = |meta: Meta| meta.is_live() && mask.contains(meta.node_type());
-        walk.scan(k, used.filter(|&id| matches(graph.meta(id))))
+        };
+        let mut counters = self.counters;
+        let measure = |index: &Self, id| {
+            counters.distance();
+            distance(metric, operand, index.graph.point(id))
+        };
+        let found = self.rank(k, mask, measure).len();
+        self.counters = counters;
+        found
     }
-}
 
-const fn check_k(k: u16) -> Result<(), Error> {
-    if k == 0 { Err(Error::KZero) } else { Ok(()) }
+    /// The `k` live vectors of the wanted types with the least distances, nearest first.
+    pub(crate) fn rank(
+        &mut self,
+        k: usize,
+        mask: TypeMask,
+        mut distance: impl FnMut(&Self, Id) -> Distance,
+    ) -> &[Entry] {
+        let beam = core::mem::take(&mut self.beam);
+        let mut list = SortedList::new(&mut beam[..k]);
+        for id in self.used_ids() {
+            let meta = self.graph.meta(id);
+            if meta.is_live() && mask.contains(meta.node_type()) {
+                list.insert(Entry::new(distance(self, id), id));
+            }
+        }
+        let found = list.entries().len();
+        self.beam = beam;
+        &self.beam[..found]
+    }
+
+    /// Checks a number of results.
+    pub(crate) fn check_k(&self, k: u16) -> Result<(), Error> {
+        if usize::from(k) > self.config().ef_max() {
+            Err(Error::Range)
+        } else if k == 0 {
+            Err(Error::KZero)
+        } else {
+            Ok(())
+        }
+    }
 }
