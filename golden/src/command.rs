@@ -9,6 +9,7 @@ use crate::node_type::{NodeType, TypeMask};
 use crate::registers::Settings;
 use crate::search::SearchOptions;
 use crate::spiking::Phases;
+use crate::spiking_search::SpikingSearch;
 use crate::state::pack;
 use crate::synapse::Weight;
 
@@ -123,6 +124,17 @@ pub enum Command<'a> {
         /// The current.
         current: I8F24,
     },
+    /// Turn a vector into a spike-time code.
+    Encode(Id),
+    /// Find the neurons with the nearest codes.
+    SearchCodes {
+        /// Results wanted, 1..=ef_max.
+        k: u16,
+        /// Types wanted.
+        mask: TypeMask,
+        /// The code to be near to.
+        code: u32,
+    },
     /// Find the neurons whose histories are near that of one.
     CorrelateHistory {
         /// Which one.
@@ -159,6 +171,15 @@ pub enum Command<'a> {
         /// The step.
         delta: &'a [i16],
     },
+    /// Find vectors by what their neurons do after a search has excited them.
+    SearchSpiking {
+        /// What to look for.
+        options: SearchOptions,
+        /// What the neurons do.
+        how: SpikingSearch,
+        /// Components of the query.
+        query: &'a [i16],
+    },
 }
 
 impl<'a> Command<'a> {
@@ -186,11 +207,14 @@ impl<'a> Command<'a> {
             Self::ResetNeurons => Opcode::ResetNeurons,
             Self::MatchHistory { .. } => Opcode::MatchHistory,
             Self::InjectBranch { .. } => Opcode::InjectBranch,
+            Self::Encode(_) => Opcode::Encode,
+            Self::SearchCodes { .. } => Opcode::SearchCodes,
             Self::CorrelateHistory { .. } => Opcode::CorrelateHistory,
             Self::SearchResonant { .. } => Opcode::SearchResonant,
             Self::SearchInject { .. } => Opcode::SearchInject,
             Self::Aggregate(_) => Opcode::Aggregate,
             Self::Nudge { .. } => Opcode::Nudge,
+            Self::SearchSpiking { .. } => Opcode::SearchSpiking,
         }
     }
 
@@ -213,7 +237,8 @@ impl<'a> Command<'a> {
             Self::Search { query, .. }
             | Self::SearchExact { query, .. }
             | Self::SearchResonant { query, .. }
-            | Self::SearchInject { query, .. } => query,
+            | Self::SearchInject { query, .. }
+            | Self::SearchSpiking { query, .. } => query,
             _ => &[],
         };
         let opcode = self.opcode();
@@ -229,7 +254,8 @@ impl<'a> Command<'a> {
         );
         if let Self::Search { options, .. }
         | Self::SearchResonant { options, .. }
-        | Self::SearchInject { options, .. } = *self
+        | Self::SearchInject { options, .. }
+        | Self::SearchSpiking { options, .. } = *self
         {
             emit(join([options.k, options.ef]));
             emit(join([options.mask.bits(), options.expansion]));
@@ -248,6 +274,7 @@ impl<'a> Command<'a> {
             }
             Self::Remove(id)
             | Self::Get(id)
+            | Self::Encode(id)
             | Self::Aggregate(id)
             | Self::Update { id, .. }
             | Self::SetType { id, .. } => emit(id.word()),
@@ -277,12 +304,30 @@ impl<'a> Command<'a> {
                 emit(join([id.number(), branch]));
                 emit(signed_word(current));
             }
+            Self::SearchCodes { k, mask, code } => [k.into(), mask.bits().into(), code]
+                .into_iter()
+                .for_each(&mut emit),
             Self::CorrelateHistory { id, distance } => {
                 emit(id.word());
                 emit(distance);
             }
             Self::SearchResonant { weight, .. } => emit(weight.to_bits()),
             Self::SearchInject { gain, .. } => emit(signed_word(gain)),
+            Self::SearchSpiking {
+                how:
+                    SpikingSearch {
+                        phases,
+                        ticks,
+                        inject_gain,
+                        gain,
+                    },
+                ..
+            } => {
+                // No phase is above the low half.
+                emit(phases.bits() | u32::from(ticks) << 16);
+                emit(signed_word(inject_gain));
+                emit(signed_word(gain));
+            }
             Self::SetWeight { id, slot, weight } => {
                 emit(join([id.number(), slot]));
                 emit(weight.to_bits().into());

@@ -11,6 +11,7 @@ use crate::node_type::{NodeType, TypeMask};
 use crate::registers::Settings;
 use crate::search::SearchOptions;
 use crate::spiking::Phases;
+use crate::spiking_search::SpikingSearch;
 use crate::synapse::Weight;
 
 impl<'a> Command<'a> {
@@ -111,6 +112,12 @@ impl<'a> Command<'a> {
                     current: signed(current),
                 }
             }
+            (Opcode::Encode, &[word]) => Self::Encode(id(word)),
+            (Opcode::SearchCodes, &[k, mask, code]) => Self::SearchCodes {
+                k: low_half(k)?,
+                mask: TypeMask::new(low_half(mask)?),
+                code,
+            },
             (Opcode::CorrelateHistory, &[word, distance]) => Self::CorrelateHistory {
                 id: id(word),
                 distance,
@@ -133,6 +140,19 @@ impl<'a> Command<'a> {
                 alpha: signed(*alpha),
                 delta: unpack(words, buffer),
             },
+            (Opcode::SearchSpiking, [lengths, filter, time, inject_gain, gain, words @ ..]) => {
+                let [phases, ticks] = halves(*time);
+                Self::SearchSpiking {
+                    options: options(*lengths, *filter),
+                    how: SpikingSearch {
+                        phases: Phases::new(phases.into())?,
+                        ticks: u8::try_from(ticks).map_err(|_| Error::Range)?,
+                        inject_gain: signed(*inject_gain),
+                        gain: signed(*gain),
+                    },
+                    query: unpack(words, buffer),
+                }
+            }
             // The length was checked, so that these patterns are exhaustive unless the specification changes.
             _ => return Err(Error::Length),
         })

@@ -170,6 +170,13 @@ impl Index<'_> {
                 self.inject_branch(id, branch, current)?;
                 answer.words(&[]);
             }
+            Command::Encode(id) => {
+                let code = self.encode(id)?;
+                answer.words(&[code]);
+            }
+            Command::SearchCodes { k, mask, code } => {
+                respond_results(self.search_codes(k, mask, code)?, answer)
+            }
             Command::CorrelateHistory { id, distance } => {
                 let words = self.correlate_history(id, distance)?;
                 answer.header(0, words.len());
@@ -194,6 +201,11 @@ impl Index<'_> {
                 self.nudge(id, alpha, delta)?;
                 answer.words(&[]);
             }
+            Command::SearchSpiking {
+                options,
+                how,
+                query,
+            } => respond_results(self.search_spiking(options, how, query)?, answer),
         }
         Ok(())
     }
