@@ -8,6 +8,7 @@ module mh_check #(
   parameter int unsigned M = 3,
   parameter int unsigned M0 = 6,
   parameter int unsigned Levels = 3,
+  parameter int unsigned Branches = 6,
   parameter int unsigned EfMax = 32,
   parameter int unsigned WMax = 4,
   parameter int unsigned IdW = 6
@@ -15,7 +16,7 @@ module mh_check #(
   /// Command and its first parameter words.
   input  wire mh_pkg::opcode_e    opcode_i,
   input  wire logic [7:0]         arg_i,
-  input  wire logic [1:0][31:0]   param_i,
+  input  wire logic [2:0][31:0]   param_i,
   /// Meta of the id in the first parameter has live set (any value when the id is out of range).
   input  wire logic               live_i,
   /// Vectors in the index.
@@ -31,13 +32,20 @@ module mh_check #(
     return 32'(value) >= low && 32'(value) <= high;
   endfunction
 
+  localparam logic [31:0] One = 32'd1 << 24;  // U8F24
+  localparam int unsigned PhaseW = $clog2(Phases);
+
+  function automatic logic legal_phases(logic [15:0] phases);
+    return phases != 16'd0 && (phases >> Phases) == 16'd0;
+  endfunction
+
   logic [15:0] peek_rows, peek_words;
   logic [31:0] peek_total;
   logic range, k_zero, ef_below_k, unknown_id, full;
 
   // An unknown memory has no rows, so every request is out of range.
   assign peek_rows  = 16'(memory_rows(memory_e'(arg_i), Capacity, Levels));
-  assign peek_words = 16'(memory_words(memory_e'(arg_i), Dim, M, M0));
+  assign peek_words = 16'(memory_words(memory_e'(arg_i), Dim, M, M0, Branches));
   assign peek_total = 32'(param_i[0][31:16]) * 32'(peek_words);
   assign peek_total_o = 16'(peek_total);
 
@@ -60,11 +68,19 @@ module mh_check #(
         full       = 32'(len_i) == Capacity;
       end
       OpSetType: range = !in_range(16'(arg_i), 0, Types - 1);
-      OpSearch: begin
+      OpSearch, OpSearchResonant, OpSearchInject, OpSearchSpiking: begin
         range      = !in_range(param_i[0][15:0], 0, EfMax) || !in_range(param_i[0][31:16], 0, EfMax)
-            || !in_range(param_i[1][31:16], 1, WMax);
+            || !in_range(param_i[1][31:16], 1, WMax)
+            || (opcode_i == OpSearchResonant && param_i[2] > One)
+            || (opcode_i == OpSearchSpiking && (!legal_phases(param_i[2][15:0]) || param_i[2][PhaseW'(PhaseLearn)]
+                || !in_range(param_i[2][31:16], 1, 255)));
         k_zero     = param_i[0][15:0] == 16'd0;
         ef_below_k = param_i[0][31:16] < param_i[0][15:0];
+        unknown_id = 1'b0;
+      end
+      OpSearchCodes: begin
+        range      = !in_range(param_i[0][15:0], 0, EfMax) || param_i[0][31:16] != 16'd0 || param_i[1][31:16] != 16'd0;
+        k_zero     = param_i[0][15:0] == 16'd0;
         unknown_id = 1'b0;
       end
       OpSearchExact: begin
@@ -83,7 +99,7 @@ module mh_check #(
         unknown_id = 1'b0;
       end
       OpTick: begin
-        range      = param_i[0] == 32'd0 || (param_i[0] >> Phases) != 32'd0;
+        range      = param_i[0][31:16] != 16'd0 || !legal_phases(param_i[0][15:0]);
         unknown_id = 1'b0;
       end
       OpSetNeuron: range = !in_range(16'(arg_i), 0, Fields - 1);
@@ -91,7 +107,12 @@ module mh_check #(
         range      = 32'(param_i[0][31:16]) >= M0 || param_i[1][31:16] != 16'd0;
         unknown_id = 32'(param_i[0][15:0]) >= Capacity || !live_i;
       end
-      OpRemove, OpUpdate, OpGet: ;
+      OpInjectBranch: begin
+        range      = 32'(param_i[0][31:16]) >= Branches;
+        unknown_id = 32'(param_i[0][15:0]) >= Capacity || !live_i;
+      end
+      OpCorrelateHistory: range = param_i[1] > 32'd32;
+      OpRemove, OpUpdate, OpGet, OpEncode, OpAggregate, OpNudge: ;
       default: unknown_id = 1'b0;
     endcase
     if (range) error_o = ErrRange;

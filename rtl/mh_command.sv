@@ -13,10 +13,11 @@ module mh_command #(
   parameter int unsigned Levels = 3,
   parameter int unsigned EfMax = 32,
   parameter int unsigned WMax = 4,
+  parameter int unsigned Branches = 6,
   parameter int unsigned Lanes = 4,
   parameter logic [63:0] ConfigHash = 64'd0,
   parameter int unsigned IdW = 6,
-  parameter int unsigned DistW = 38,
+  parameter int unsigned KeyW = 40,
   parameter int unsigned AuxW = 37,
   localparam int unsigned EfW = $clog2(EfMax + 1),
   localparam int unsigned WW = $clog2(WMax + 1),
@@ -63,6 +64,10 @@ module mh_command #(
   output logic [Lanes-1:0][15:0]           stage_data_o,
   output logic                             vec_we_o,
   output logic [IdW-1:0]                   write_id_o,
+  /// Reads a row of vector `write_id_o` that is to be moved: there one cycle later, held.
+  output logic                             old_re_o,
+  output logic [RowW-1:0]                  old_row_o,
+  input  wire logic [Lanes-1:0][15:0]      old_i,
   /// Squared norm of the operand: request to the engine, answer. A search whose metric stores the norm as it is starts before the answer; no
   /// distance can be asked for while it is pending.
   output logic                             self_valid_o,
@@ -75,21 +80,30 @@ module mh_command #(
   output logic [AuxW-1:0]                  aux_o,
   output logic                             aux_we_o,
 
-  /// Work for the graph engine; stable until done.
+  /// Work for the graph engine, or a search; stable until done.
   output logic                             graph_start_o,
   output mh_types_pkg::graph_op_e          graph_op_o,
+  input  wire logic                        graph_done_i,
+  output logic                             search_start_o,
+  output mh_types_pkg::search_e            search_o,
+  input  wire logic                        search_done_i,
   output logic [IdW-1:0]                   id_o,
   output logic [3:0]                       type_o,
   output logic [EfW-1:0]                   k_o,
   output logic [EfW-1:0]                   ef_o,
   output logic [WW-1:0]                    width_o,
   output logic [15:0]                      mask_o,
-  input  wire logic                        graph_done_i,
-  /// Results of a search.
+  /// Parameters of searches that neurons take part in: weight of resonance, code, ticks, what hits are worth, gain of spikes.
+  output logic [24:0]                      weight_o,
+  output logic [31:0]                      pattern_o,
+  output logic [7:0]                       ticks_o,
+  output logic [31:0]                      inject_gain_o,
+  output logic [31:0]                      gain_o,
+  /// Results of a search, with keys that need not be distances.
   input  wire logic                        result_valid_i,
   output logic                             result_ready_o,
   input  wire logic [IdW-1:0]              result_id_i,
-  input  wire logic signed [DistW-1:0]     result_dist_i,
+  input  wire logic signed [KeyW-1:0]      result_key_i,
   input  wire logic [EfW-1:0]              result_count_i,
 
   /// Work for neurons and synapses; stable until done. `snn_missing_i` comes with done: the slot has no link.
@@ -99,6 +113,7 @@ module mh_command #(
   output mh_pkg::field_e                   field_o,
   output logic [31:0]                      value_o,
   output logic [mh_pkg::Phases-1:0]        phases_o,
+  output logic [5:0]                       correlate_o,
   input  wire logic                        snn_done_i,
   input  wire logic                        snn_missing_i,
   /// Nothing of it is at work; no answer before.
@@ -106,6 +121,11 @@ module mh_command #(
   input  wire logic [15:0]                 spikes_i,
   input  wire logic [IdW-1:0]              found_i,
   input  wire logic [5:0]                  distance_i,
+  input  wire logic [31:0]                 code_i,
+  /// Words that neurons answer.
+  input  wire logic                        snn_valid_i,
+  output logic                             snn_ready_o,
+  input  wire logic [31:0]                 snn_word_i,
   /// One cycle: write a parameter with `value_o`.
   output logic                             register_we_o,
   output mh_pkg::register_e                register_o,
@@ -132,7 +152,7 @@ module mh_command #(
   localparam int unsigned RowWords = Lanes / 2;
   localparam int unsigned RowWordW = (RowWords > 1) ? $clog2(RowWords) : 1;
 
-  typedef enum logic [3:0] {
+  typedef enum logic [4:0] {
     StClear,
     StHeader,
     StParams,
@@ -145,6 +165,7 @@ module mh_command #(
     StInverse,
     StStart,
     StGraph,
+    StSearch,
     StSnn,
     StDigest,
     StRespond,
@@ -162,8 +183,8 @@ module mh_command #(
   logic              running_d, running_q;      // power-on clear is over
   error_e            error_d, error_q;
   logic [15:0]       left_d, left_q;            // payload words still to come, or to go
-  logic [1:0]        param_index_d, param_index_q;
-  logic [2:0][31:0]  param_d, param_q;
+  logic [2:0]        param_index_d, param_index_q;
+  logic [MaxParams-1:0][31:0] param_d, param_q;
   logic [RowW-1:0]   row_d, row_q;
   logic [RowWordW-1:0] word_d, word_q;
   logic [Lanes-1:0][15:0] vector_d, vector_q;   // row of a vector being put together
@@ -176,7 +197,7 @@ module mh_command #(
   logic    writes;
   logic    starts_early;  // the search starts while the norm of its query is computed
   assign opcode = opcode_e'(header_q.code);
-  assign writes = (opcode == OpInsert) || (opcode == OpUpdate);
+  assign writes = opcode inside {OpInsert, OpUpdate, OpNudge};
   assign starts_early = !writes && metric_i != MetricCosine;
 
   // ---------------------------------------------------------------- checks
@@ -198,11 +219,11 @@ module mh_command #(
   end
 
   mh_check #(
-    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .IdW(IdW)
+    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .Branches(Branches), .EfMax(EfMax), .WMax(WMax), .IdW(IdW)
   ) u_check (
     .opcode_i    (opcode),
     .arg_i       (header_q.arg),
-    .param_i     (param_q[1:0]),
+    .param_i     (param_q[2:0]),
     .live_i      (meta_rdata_i[0]),
     .len_i,
     .error_o     (param_error),
@@ -249,75 +270,54 @@ module mh_command #(
   );
 
   // ---------------------------------------------------------------- answers
+  logic        results;  // of a search
   logic [15:0] answer_words;
-  always_comb begin
-    unique case (opcode)
-      OpIdentify: answer_words = 16'd8;
-      OpInsert: answer_words = 16'd1;
-      OpGet: answer_words = 16'(VectorWords + 1);
-      OpSearch, OpSearchExact: answer_words = 16'(result_count_i) * 16'd3;
-      OpStats: answer_words = 16'd4;
-      OpCounters: answer_words = 16'd8;
-      OpDigest: answer_words = 16'd2;
-      OpPeek: answer_words = peek_total;
-      OpTick, OpMatchHistory: answer_words = 16'd2;
-      default: answer_words = 16'd0;
-    endcase
-  end
-
-  function automatic logic [31:0] id_word(logic [IdW-1:0] id);
-    return (id == '1) ? 32'(IdInvalid) : 32'(id);
-  endfunction
-
-  // Words of answers that are not streamed from memory.
   logic [31:0] word;
-  logic [63:0] result_dist64;
-  assign result_dist64 = 64'(result_dist_i);
+  mh_answer #(
+    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .Branches(Branches), .ConfigHash(ConfigHash),
+    .IdW(IdW), .KeyW(KeyW)
+  ) u_answer (
+    .opcode_i      (opcode),
+    .index_i       (index_q),
+    .part_i        (part_q),
+    .peek_total_i  (peek_total),
+    .write_id_i    (write_id_o),
+    .meta_i        (meta_rdata_i),
+    .len_i,
+    .high_water_i,
+    .entry_i,
+    .entry_level_i,
+    .counters_i,
+    .digest_i      (digest),
+    .result_id_i,
+    .result_key_i,
+    .result_count_i,
+    .spikes_i,
+    .found_i,
+    .distance_i,
+    .code_i,
+    .results_o     (results),
+    .words_o       (answer_words),
+    .word_o        (word)
+  );
+
+  // ---------------------------------------------------------------- a vector that is moved
+  logic [1:0][15:0] old_pair, moved;
   always_comb begin
-    word = 32'd0;
-    unique case (opcode)
-      OpIdentify: begin
-        unique case (index_q[2:0])
-          3'd0: word = Magic;
-          3'd1: word = Version;
-          3'd2: word = ConfigHash[31:0];
-          3'd3: word = ConfigHash[63:32];
-          3'd4: word = {16'(Dim), 16'(Capacity)};
-          3'd5: word = {16'(M0), 16'(M)};
-          3'd6: word = {16'(EfMax), 16'(Levels)};
-          default: word = 32'(WMax);
-        endcase
-      end
-      OpInsert: word = 32'(write_id_o);
-      OpGet: word = {20'd0, meta_rdata_i[8:5], 4'd0, meta_rdata_i[4:1]};
-      OpSearch, OpSearchExact: begin
-        unique case (part_q)
-          2'd0: word = 32'(result_id_i);
-          2'd1: word = result_dist64[31:0];
-          default: word = result_dist64[63:32];
-        endcase
-      end
-      OpStats: begin
-        unique case (index_q[1:0])
-          2'd0: word = 32'(len_i);
-          2'd1: word = 32'(high_water_i);
-          2'd2: word = id_word(entry_i);
-          default: word = 32'(entry_level_i);
-        endcase
-      end
-      OpCounters: begin
-        for (int unsigned i = 0; i < 8; i++) if (index_q == 16'(i)) word = counters_i[i];
-      end
-      OpDigest: word = index_q[0] ? digest[63:32] : digest[31:0];
-      OpTick: word = index_q[0] ? id_word(found_i) : 32'(spikes_i);
-      OpMatchHistory: word = index_q[0] ? 32'(distance_i) : id_word(found_i);
-      default: ;
-    endcase
+    old_pair = old_i[1:0];
+    for (int unsigned i = 1; i < RowWords; i++) if (word_q == RowWordW'(i)) old_pair = old_i[2*i+:2];
   end
+  mh_nudge u_nudge (
+    .vector_i(old_pair),
+    .delta_i (cmd_data_i),
+    .alpha_i (param_q[1]),
+    .vector_o(moved)
+  );
 
   // ---------------------------------------------------------------- control
-  logic streamed;  // this word comes from the state reader
+  logic streamed, spoken;  // this word comes from the state reader; from the neurons
   assign streamed = (opcode == OpPeek) || (opcode == OpGet && index_q != 16'd0);
+  assign spoken   = opcode inside {OpCorrelateHistory, OpAggregate};
 
   always_comb begin
     state_d         = state_q;
@@ -345,10 +345,14 @@ module mh_command #(
     inverse_start   = 1'b0;
     aux_valid_o     = starts_early && norm_fresh_q;
     graph_start_o   = 1'b0;
+    search_start_o  = 1'b0;
     register_we_o   = 1'b0;
     result_ready_o  = 1'b0;
     read_start_o    = 1'b0;
     read_ready_o    = 1'b0;
+    old_re_o        = 1'b0;
+    old_row_o       = row_q;
+    snn_ready_o     = 1'b0;
     digest_clear    = 1'b0;
     digest_valid    = 1'b0;
     count_clear_o   = 1'b0;
@@ -367,7 +371,7 @@ module mh_command #(
         header_d        = incoming;
         error_d         = frame_error;
         left_d          = incoming.length;
-        param_index_d   = 2'd0;
+        param_index_d   = 3'd0;
         param_d         = '0;
         row_d           = '0;
         word_d          = '0;
@@ -387,8 +391,8 @@ module mh_command #(
       StParams: begin
         cmd_ready_o = 1'b1;
         if (cmd_valid_i) begin
-          for (int unsigned i = 0; i < 3; i++) if (param_index_q == 2'(i)) param_d[i] = cmd_data_i;
-          param_index_d = param_index_q + 2'd1;
+          for (int unsigned i = 0; i < MaxParams; i++) if (param_index_q == 3'(i)) param_d[i] = cmd_data_i;
+          param_index_d = param_index_q + 3'd1;
           left_d        = left_q - 16'd1;
           if (16'(param_index_d) == params) state_d = StMeta;
         end
@@ -400,7 +404,8 @@ module mh_command #(
       end
       // Check everything, then go on or discard the rest.
       StJudge: begin
-        error_d = param_error;
+        error_d  = param_error;
+        old_re_o = opcode == OpNudge && param_error == ErrNone;
         if (param_error != ErrNone) state_d = (left_q == 16'd0) ? StRespond : StDrain;
         else state_d = (left_q == 16'd0) ? StStart : StVector;
       end
@@ -409,7 +414,7 @@ module mh_command #(
         cmd_ready_o = 1'b1;
         if (cmd_valid_i) begin
           for (int unsigned i = 0; i < RowWords; i++) begin
-            if (word_q == RowWordW'(i)) {vector_d[2*i+1], vector_d[2*i]} = cmd_data_i;
+            if (word_q == RowWordW'(i)) {vector_d[2*i+1], vector_d[2*i]} = (opcode == OpNudge) ? moved : cmd_data_i;
           end
           left_d = left_q - 16'd1;
           word_d = word_q + RowWordW'(1);
@@ -417,6 +422,8 @@ module mh_command #(
             word_d        = '0;
             stage_valid_o = 1'b1;
             row_d         = row_q + RowW'(1);
+            old_re_o      = opcode == OpNudge && left_q != 16'd1;
+            old_row_o     = row_d;
           end
           if (left_q == 16'd1) state_d = StNorm;
         end
@@ -453,20 +460,25 @@ module mh_command #(
             configure_o = 1'b1;
             state_d     = StClear;
           end
-          OpInsert, OpRemove, OpUpdate, OpSearch, OpSearchExact, OpSetType: begin
+          OpInsert, OpRemove, OpUpdate, OpNudge, OpSetType: begin
             graph_start_o = 1'b1;
             state_d       = StGraph;
+          end
+          OpSearch, OpSearchExact, OpSearchCodes, OpSearchResonant, OpSearchInject, OpSearchSpiking: begin
+            search_start_o = 1'b1;
+            state_d        = StSearch;
           end
           OpSetRegister: begin
             register_we_o = 1'b1;
             state_d       = StRespond;
           end
-          OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory: state_d = StSnn;
+          OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory, OpInjectBranch, OpEncode: state_d = StSnn;
           OpDigest: state_d = StDigest;
           default: state_d = StRespond;
         endcase
       end
       StGraph: if (graph_done_i) state_d = StRespond;
+      StSearch: if (search_done_i) state_d = StRespond;
       StSnn: begin
         if (snn_done_i && opcode == OpSetWeight && snn_missing_i) error_d = ErrRange;
         if (snn_done_i) state_d = StRespond;
@@ -483,10 +495,11 @@ module mh_command #(
           if (32'(digest_memory_q) == Memories - 1) state_d = StRespond;
         end
       end
-      // The header of the answer. A search that had nothing to do may come here before the norm, an insertion before its weights are in place.
+      // The header of the answer. A search that had nothing to do may come here before the norm, an insertion before its weights are in place, and
+      // neurons that answer themselves are at work.
       StRespond: begin
         left_d      = (error_q == ErrNone) ? answer_words : 16'd0;
-        rsp_valid_o = !norm_pending_q && snn_idle_i;
+        rsp_valid_o = !norm_pending_q && (snn_idle_i || (spoken && error_q == ErrNone));
         rsp_data_o  = {left_d, 8'(error_q), header_q.code};
         if (rsp_valid_o && rsp_ready_i) begin
           state_d = (left_d == 16'd0) ? StHeader : StPayload;
@@ -496,14 +509,16 @@ module mh_command #(
       end
       // Its payload.
       StPayload: begin
-        rsp_valid_o = !streamed || read_valid_i;
+        rsp_valid_o = (!streamed || read_valid_i) && (!spoken || snn_valid_i);
         if (streamed) rsp_data_o = read_word_i;
+        if (spoken) rsp_data_o = snn_word_i;
         read_ready_o = streamed && rsp_ready_i;
+        snn_ready_o  = spoken && rsp_ready_i;
         if (rsp_valid_o && rsp_ready_i) begin
           left_d  = left_q - 16'd1;
           index_d = index_q + 16'd1;
           part_d  = (part_q == 2'd2) ? 2'd0 : part_q + 2'd1;
-          result_ready_o = (opcode == OpSearch || opcode == OpSearchExact) && part_q == 2'd2;
+          result_ready_o = results && part_q == 2'd2;
           if (left_q == 16'd1) state_d = StHeader;
         end
       end
@@ -552,10 +567,16 @@ module mh_command #(
     unique case (opcode)
       OpInsert: graph_op_o = GraphInsert;
       OpRemove: graph_op_o = GraphRemove;
-      OpUpdate: graph_op_o = GraphUpdate;
       OpSetType: graph_op_o = GraphSetType;
-      OpSearchExact: graph_op_o = GraphExact;
-      default: graph_op_o = GraphSearch;
+      default: graph_op_o = GraphUpdate;
+    endcase
+    unique case (opcode)
+      OpSearchExact: search_o = SearchExact;
+      OpSearchCodes: search_o = SearchCodes;
+      OpSearchResonant: search_o = SearchResonant;
+      OpSearchInject: search_o = SearchInject;
+      OpSearchSpiking: search_o = SearchSpiking;
+      default: search_o = SearchGraph;
     endcase
   end
   assign id_o    = IdW'(param_q[0]);
@@ -565,20 +586,32 @@ module mh_command #(
   assign width_o = WW'(param_q[1][31:16]);
   assign mask_o  = param_q[1][15:0];
 
+  assign weight_o      = param_q[2][24:0];
+  assign pattern_o     = param_q[2];
+  assign ticks_o       = param_q[2][23:16];
+  assign inject_gain_o = (opcode == OpSearchInject) ? param_q[2] : param_q[3];
+  assign gain_o        = param_q[4];
+
   always_comb begin
     unique case (opcode)
       OpSetNeuron: snn_op_o = SnnSetNeuron;
       OpSetWeight: snn_op_o = SnnSetWeight;
       OpResetNeurons: snn_op_o = SnnReset;
       OpMatchHistory: snn_op_o = SnnMatch;
+      OpInjectBranch: snn_op_o = SnnInjectBranch;
+      OpEncode: snn_op_o = SnnEncode;
+      OpCorrelateHistory: snn_op_o = SnnCorrelate;
+      OpAggregate: snn_op_o = SnnAggregate;
       default: snn_op_o = SnnTick;
     endcase
   end
-  assign snn_start_o = (state_q == StStart) && (opcode inside {OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory});
+  assign snn_start_o = (state_q == StStart) && (opcode inside {OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory, OpInjectBranch, OpEncode,
+      OpCorrelateHistory, OpAggregate});
   assign slot_o      = ($clog2(M0+1))'(param_q[0][31:16]);
   assign field_o     = field_e'(header_q.arg);
   assign value_o     = (opcode inside {OpSetRegister, OpMatchHistory}) ? param_q[0] : param_q[1];
-  assign phases_o    = param_q[0][Phases-1:0];
+  assign phases_o    = (opcode == OpSearchSpiking) ? param_q[2][Phases-1:0] : param_q[0][Phases-1:0];
+  assign correlate_o = param_q[1][5:0];
   assign register_o  = register_e'(header_q.arg);
 
   assign read_memory_o = (opcode == OpGet) ? MemVectors

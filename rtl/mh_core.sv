@@ -360,7 +360,7 @@ module mh_core #(
   // ---------------------------------------------------------------- neurons and synapses
   logic snn_meta_re, neuron_event;
   logic [NodeAddrW-1:0] snn_meta_raddr;
-  logic [$clog2(((M0 < 8) ? M0 : 8)+1)-1:0] edges;
+  logic [$clog2(((M0 < 16) ? M0 : 16)+1)-1:0] edges;
   mh_types_pkg::neuron_t neuron_rdata;
   logic [M0-1:0][15:0] weights_rdata;
   logic read_re;
@@ -421,7 +421,7 @@ module mh_core #(
     .busy_i         (issue),
     .link_distance_i(link_distance),
     .neuron_i       (neuron_event),
-    .edges_i        (4'(edges)),
+    .edges_i        (7'(edges)),
     .counters_o     (counters)
   );
 

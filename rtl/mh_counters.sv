@@ -16,12 +16,12 @@ module mh_counters (
   input  wire logic             link_distance_i,
   input  wire logic             neuron_i,
   /// Edges in this cycle.
-  input  wire logic [3:0]       edges_i,
+  input  wire logic [6:0]       edges_i,
   /// Distances, hops, rounds, cycles, busy cycles, distances of linking, neurons, synapses.
   output logic [7:0][31:0]      counters_o
 );
-  logic [7:0][3:0] events;
-  assign events = {edges_i, 4'(neuron_i), 4'(link_distance_i), 4'(busy_i), 4'd1, 4'(round_i), 4'(hop_i), 4'(distance_i)};
+  logic [7:0][6:0] events;
+  assign events = {edges_i, 7'(neuron_i), 7'(link_distance_i), 7'(busy_i), 7'd1, 7'(round_i), 7'(hop_i), 7'(distance_i)};
 
   for (genvar i = 0; i < 8; i++) begin : gen_counter
     logic [31:0] count_q;

@@ -1,6 +1,6 @@
 `default_nettype none
 
-/// A pass over all neurons, one a cycle (docs/neurons.md): time step, what arrived, inhibition, homeostasis and history, searches.
+/// A pass over all neurons, one a cycle (docs/neurons.md): time step, inhibition, homeostasis and history, searches.
 ///
 /// Stage 0 reads a neuron, stage 1 multiplies, stage 2 makes the result, stage 3 writes it. So a pass takes a cycle a neuron and 5 more.
 module mh_neuron_pass #(
@@ -8,8 +8,6 @@ module mh_neuron_pass #(
   parameter int unsigned Capacity = 32,
   /// Width of an id; all ones is "no id".
   parameter int unsigned IdW = 6,
-  /// Width of what arrived, <= 62.
-  parameter int unsigned ReceivedW = 41,
   localparam int unsigned AddrW = $clog2(Capacity)
 ) (
   input  wire logic                         clk_i,
@@ -23,12 +21,11 @@ module mh_neuron_pass #(
   /// One cycle.
   output logic                              done_o,
 
-  /// Reads a neuron, its live flag and what it received: all there one cycle later.
+  /// Reads a neuron and its live flag: there one cycle later.
   output logic                              re_o,
   output logic [AddrW-1:0]                  id_o,
   input  wire mh_types_pkg::neuron_t        neuron_i,
   input  wire logic                         live_i,
-  input  wire logic signed [ReceivedW-1:0]  received_i,
   /// Writes a neuron.
   output logic                              we_o,
   output logic [AddrW-1:0]                  waddr_o,
@@ -39,6 +36,11 @@ module mh_neuron_pass #(
   output logic [AddrW-1:0]                  prepare_id_o,
   output logic                              prepare_spiked_o,
   output logic [15:0]                       prepare_depress_o,
+  /// Its row of synapses counts, because it spiked or, with `learns_i`, because its presynaptic trace is not 0; and what that adds to a weight, 0 without
+  /// `learns_i`. Both with `prepare_o`.
+  output logic                              prepare_counts_o,
+  output logic [15:0]                       prepare_potentiate_o,
+  input  wire logic                         learns_i,
   /// One live neuron in a time step.
   output logic                              step_o,
 
@@ -67,7 +69,6 @@ module mh_neuron_pass #(
   logic [AddrW-1:0] id3_q;
   logic           live2_q, live3_q;
   neuron_t        neuron2_q, result2, result3_q;
-  logic signed [ReceivedW-1:0] received2_q;
   logic           quiet;
 
   assign re_o   = scanning_q;
@@ -98,7 +99,6 @@ module mh_neuron_pass #(
     live2_q     <= live_i;
     live3_q     <= live2_q;
     neuron2_q   <= neuron_i;
-    received2_q <= received_i;
     result3_q   <= result2;
   end
 
@@ -131,8 +131,8 @@ module mh_neuron_pass #(
       PassReset: begin
         result2           = '0;
         result2.threshold = params_i.start_threshold;
+        result2.code      = neuron2_q.code;
       end
-      PassReceive: result2.potential = saturated(64'(neuron2_q.potential) + 64'(received2_q));
       PassInhibit: begin
         if (neuron2_q.potential > 32'sd0 && id2_q != winner_i) begin
           result2.potential = (neuron2_q.potential > loss_i) ? neuron2_q.potential - loss_i : 32'sd0;
@@ -158,17 +158,23 @@ module mh_neuron_pass #(
   // The postsynaptic trace without the spike of this step.
   localparam logic [31:0] One = 32'd1 << 24;
   logic [31:0]           trace_before;
-  logic [32+FactorW-1:0] product3_q;
+  logic [32+FactorW-1:0] depress3_q, potentiate3_q;
   always_comb begin
     trace_before = result2.trace_post;
     if (result2.spiked) trace_before = (result2.trace_post > One) ? result2.trace_post - One : 32'd0;
   end
-  always_ff @(posedge clk_i) product3_q <= (32 + FactorW)'(trace_before) * (32 + FactorW)'(params_i.a_minus);
+  always_ff @(posedge clk_i) begin
+    depress3_q    <= (32 + FactorW)'(trace_before) * (32 + FactorW)'(params_i.a_minus);
+    potentiate3_q <= (32 + FactorW)'(result2.trace_pre) * (32 + FactorW)'(params_i.a_plus);
+  end
 
   assign prepare_o         = valid3_q && (pass_i == PassStep || pass_i == PassLook);
   assign prepare_id_o      = id3_q;
   assign prepare_spiked_o  = result3_q.spiked;
-  assign prepare_depress_o = weight_change(product3_q);
+  assign prepare_depress_o = weight_change(depress3_q);
+
+  assign prepare_counts_o     = result3_q.spiked || (learns_i && result3_q.trace_pre != 32'd0);
+  assign prepare_potentiate_o = learns_i ? weight_change(potentiate3_q) : 16'd0;
 
   // ---------------------------------------------------------------- what was found
   logic [15:0]        spikes_q;

@@ -1,6 +1,6 @@
 `default_nettype none
 
-/// The registers of neurons and synapses: time, number of spikes, parameters (docs/commands.md, "Registers").
+/// The registers of neurons and synapses: time, number of spikes, phase of the oscillator, parameters (docs/commands.md, "Registers").
 module mh_neuron_registers (
   input  wire logic                         clk_i,
   input  wire logic                         rst_ni,
@@ -14,12 +14,18 @@ module mh_neuron_registers (
   /// One time step later, or time 0.
   input  wire logic                         advance_i,
   input  wire logic                         restart_i,
+  /// The oscillator goes on by a step; keep its phase; go back to the phase that was kept.
+  input  wire logic                         turn_i,
+  input  wire logic                         phase_keep_i,
+  input  wire logic                         phase_back_i,
   /// A new number of spikes.
   input  wire logic                         spikes_we_i,
   input  wire logic [15:0]                  spikes_i,
 
   output mh_types_pkg::neuron_params_t      params_o,
   output logic [15:0]                       spikes_o,
+  /// Phase of the oscillator, turns, U0F64.
+  output logic [63:0]                       phase_o,
   /// These registers as words, in the order of the register table, from `RegTimeLow` on.
   output logic [mh_pkg::Registers-1:mh_pkg::RegTimeLow][31:0] words_o
 );
@@ -42,11 +48,14 @@ module mh_neuron_registers (
     rate_step: RateStepReset,
     target_rate: TargetRateReset,
     threshold_min: ThresholdMinReset,
-    threshold_max: ThresholdMaxReset
+    threshold_max: ThresholdMaxReset,
+    phase_step: {PhaseStepHighReset, PhaseStepLowReset},
+    score_spikes: ScoreSpikesReset,
+    score_resonance: ScoreResonanceReset
   };
 
   neuron_params_t params_q;
-  logic [63:0]    time_q;
+  logic [63:0]    time_q, phase_q, kept_q;
   logic [15:0]    spikes_q;
 
   always_ff @(posedge clk_i) begin
@@ -69,6 +78,10 @@ module mh_neuron_registers (
         RegTargetRate: params_q.target_rate           <= value_i;
         RegThresholdMin: params_q.threshold_min       <= value_i;
         RegThresholdMax: params_q.threshold_max       <= value_i;
+        RegPhaseStepLow: params_q.phase_step[31:0]    <= value_i;
+        RegPhaseStepHigh: params_q.phase_step[63:32]  <= value_i;
+        RegScoreSpikes: params_q.score_spikes         <= 28'(value_i);
+        RegScoreResonance: params_q.score_resonance   <= 28'(value_i);
         default: params_q.start_weight                <= 16'(value_i);
       endcase
     end
@@ -80,18 +93,28 @@ module mh_neuron_registers (
   end
 
   always_ff @(posedge clk_i) begin
+    if (!rst_ni || configure_i) phase_q <= 64'd0;
+    else if (phase_back_i) phase_q <= kept_q;
+    else if (turn_i) phase_q <= phase_q + params_q.phase_step;
+    if (phase_keep_i) kept_q <= phase_q;
+  end
+
+  always_ff @(posedge clk_i) begin
     if (!rst_ni || configure_i) spikes_q <= 16'd0;
     else if (spikes_we_i) spikes_q <= spikes_i;
   end
 
   assign params_o = params_q;
   assign spikes_o = spikes_q;
+  assign phase_o  = phase_q;
 
   always_comb begin
     words_o = '0;
     words_o[RegTimeLow]        = time_q[31:0];
     words_o[RegTimeHigh]       = time_q[63:32];
     words_o[RegSpikes]         = 32'(spikes_q);
+    words_o[RegPhaseLow]       = phase_q[31:0];
+    words_o[RegPhaseHigh]      = phase_q[63:32];
     words_o[RegDt]             = params_q.dt;
     words_o[RegLeak]           = 32'(params_q.leak);
     words_o[RegPreDecay]       = 32'(params_q.pre_decay);
@@ -108,6 +131,10 @@ module mh_neuron_registers (
     words_o[RegTargetRate]     = params_q.target_rate;
     words_o[RegThresholdMin]   = params_q.threshold_min;
     words_o[RegThresholdMax]   = params_q.threshold_max;
+    words_o[RegPhaseStepLow]   = params_q.phase_step[31:0];
+    words_o[RegPhaseStepHigh]  = params_q.phase_step[63:32];
+    words_o[RegScoreSpikes]    = 32'(params_q.score_spikes);
+    words_o[RegScoreResonance] = 32'(params_q.score_resonance);
   end
 
 `ifndef SYNTHESIS

@@ -2,23 +2,32 @@
 
 /// The spiking half of the core: one neuron for each vector, the layer-0 links are its synapses (docs/neurons.md).
 ///
-/// Holds the state memories `neurons` and `weights`. A tick is a pass over the neurons, one a cycle; then, if any spiked, the synapses, `Lanes` a cycle; a
-/// pass that adds what the neurons received; and a pass or two for each other phase. Follows the graph: rows of links, new and freed vectors.
+/// Holds the state memories `neurons`, `weights` and `dendrites`, the units that work on them, and the one divider that these share. A tick is a pass over the
+/// neurons, one a cycle; then, if any spiked, the synapses, a lane for each compartment; what arrived, two neurons a cycle; and a pass or two for each other
+/// phase. Follows the graph: rows of links, new and freed vectors.
 module mh_snn #(
   /// Vectors, 2..=16384.
   parameter int unsigned Capacity = 32,
+  /// Components, even, a multiple of VecLanes; components of a RAM row of vectors, even.
+  parameter int unsigned Dim = 16,
+  parameter int unsigned VecLanes = 4,
   /// Slots of a layer-0 row.
   parameter int unsigned M0 = 6,
+  /// Compartments of a neuron and lanes of synapses, 1..=M0.
+  parameter int unsigned Branches = 6,
   /// Width of an id; all ones is "no id".
   parameter int unsigned IdW = 6,
-  localparam int unsigned Lanes = (M0 < 8) ? M0 : 8,
+  /// Width of a signed distance, >= 35.
+  parameter int unsigned DistW = 38,
   localparam int unsigned AddrW = $clog2(Capacity),
-  localparam int unsigned CountW = $clog2(Lanes + 1)
+  localparam int unsigned PairW = (AddrW > 1) ? AddrW - 1 : 1,
+  localparam int unsigned RowW = (Dim / VecLanes > 1) ? $clog2(Dim / VecLanes) : 1,
+  localparam int unsigned CountW = $clog2(Branches + 1)
 ) (
   input  wire logic                         clk_i,
   input  wire logic                         rst_ni,
 
-  /// Resets a row of both memories; held over all rows with `idle_o`.
+  /// Resets a row of the memories; held over all rows with `idle_o`.
   input  wire logic                         clear_i,
   input  wire logic [AddrW-1:0]             clear_id_i,
   /// Power-on values for the registers.
@@ -32,28 +41,45 @@ module mh_snn #(
   input  wire logic [IdW-1:0]               links_id_i,
   input  wire logic [M0-1:0][IdW-1:0]       links_i,
 
-  /// Starts a command that has been checked; stable until `done_o`.
+  /// Starts a command that has been checked; stable until `done_o`, or until the last word of a stream was taken.
   input  wire logic                         start_i,
   input  wire mh_types_pkg::snn_op_e        op_i,
-  /// Neuron, slot, field, and value, weight or gain.
+  /// The command, and rankings, work on the second set of neurons and compartments, and leave registers alone but for the oscillator's phase.
+  input  wire logic                         second_i,
+  /// Neuron; slot or compartment; field; value, weight, gain, current or pattern.
   input  wire logic [IdW-1:0]               id_i,
   input  wire logic [$clog2(M0+1)-1:0]      slot_i,
   input  wire mh_pkg::field_e               field_i,
   input  wire logic [31:0]                  value_i,
+  /// SnnExcite: a hit at this distance.
+  input  wire logic [1:0]                   metric_i,
+  input  wire logic [3:0]                   frac_bits_i,
+  input  wire logic signed [DistW-1:0]      distance_i,
+  /// SnnCorrelate: largest distance.
+  input  wire logic [5:0]                   correlate_i,
   /// Phases, bits as in `mh_pkg::phase_e`.
   input  wire logic [mh_pkg::Phases-1:0]    phases_i,
-  /// One cycle; the slot has no link (SetWeight), nothing was changed.
+  /// One cycle; the slot has no link (SetWeight), nothing was changed. Never for a stream.
   output logic                              done_o,
   output logic                              missing_o,
-  /// From done to the next start: winner of the last competition of a tick, or the neuron that matches best, "no id" for none; and its Hamming distance.
+  /// From done to the next start: winner of the last competition of a tick, or the neuron that matches best, "no id" for none; its Hamming distance; a code.
   output logic [IdW-1:0]                    found_o,
   output logic [5:0]                        distance_o,
+  output logic [31:0]                       code_o,
+  /// Words of SnnCorrelate and SnnAggregate.
+  output logic                              word_valid_o,
+  input  wire logic                         word_ready_i,
+  output logic [31:0]                       word_o,
   /// Nothing is at work; the state can be read.
   output logic                              idle_o,
 
   /// Writes a parameter; register and value have been checked.
   input  wire logic                         register_we_i,
   input  wire mh_pkg::register_e            register_i,
+  /// Keeps the oscillator's phase, goes back to it.
+  input  wire logic                         phase_keep_i,
+  input  wire logic                         phase_back_i,
+  output logic [63:0]                       phase_o,
   output logic [mh_pkg::Registers-1:mh_pkg::RegTimeLow][31:0] words_o,
   input  wire logic [IdW-1:0]               high_water_i,
 
@@ -61,13 +87,33 @@ module mh_snn #(
   output logic                              meta_re_o,
   output logic [AddrW-1:0]                  meta_raddr_o,
   input  wire logic                         meta_live_i,
+  /// Reads a row of a vector: there one cycle later, held until the next read.
+  output logic                              vec_re_o,
+  output logic [AddrW-1:0]                  vec_id_o,
+  output logic [RowW-1:0]                   vec_row_o,
+  input  wire logic [VecLanes-1:0][15:0]    vec_rdata_i,
 
-  /// State reader: rows of both memories, one cycle later.
+  /// Rankings: answers distances as `mh_distance` does, of codes from `pattern_i` (0) or of scores (1); only while no command is at work.
+  input  wire logic                         score_mode_i,
+  input  wire logic [31:0]                  pattern_i,
+  input  wire logic                         req_valid_i,
+  output logic                              req_ready_o,
+  input  wire logic [IdW-1:0]               req_id_i,
+  input  wire logic signed [DistW-1:0]      req_tag_i,
+  output logic                              rsp_valid_o,
+  output logic [IdW-1:0]                    rsp_id_o,
+  output logic signed [DistW-1:0]           rsp_tag_o,
+  output logic signed [DistW-1:0]           rsp_dist_o,
+  output logic                              rank_idle_o,
+
+  /// State reader: rows of the memories, one cycle later.
   input  wire logic                         read_neuron_i,
   input  wire logic                         read_weights_i,
+  input  wire logic                         read_dendrites_i,
   input  wire logic [IdW-1:0]               read_id_i,
   output mh_types_pkg::neuron_t             neuron_o,
   output logic [M0-1:0][15:0]               weights_o,
+  output logic [Branches-1:0][31:0]         dendrites_o,
 
   /// Counter events: a live neuron in a step; edges in this cycle.
   output logic                              neuron_event_o,
@@ -76,162 +122,211 @@ module mh_snn #(
   import mh_pkg::*;
   import mh_types_pkg::*;
 
-  // A transmission has 33 bits.
-  localparam int unsigned SumW = 33 + $clog2(Capacity);
-  localparam int unsigned ReceivedW = SumW + 3;
+  // A transmission has 32 bits.
+  localparam int unsigned SumW = 32 + $clog2(Capacity);
   localparam int unsigned PhaseW = $clog2(Phases);
-  localparam logic [IdW-1:0] NoId = '1;
+  localparam int unsigned DivW = DistW + 1;
+  localparam int unsigned BranchW = (Branches > 1) ? $clog2(Branches) : 1;
 
-  typedef enum logic [3:0] {
-    StIdle,
-    StErase,
-    StModify,
-    StWeight,
-    StNext,
-    StPass,
-    StSweep,
-    StMax,
-    StLoss,
-    StSoften,
-    StDone
-  } state_e;
-
-  state_e         state_d, state_q;
-  pass_e          pass_d, pass_q;
   neuron_params_t params;
   logic [15:0]    spikes;
-
-  // Phases of this tick still to do.
-  logic [Phases-1:0] phases_d, phases_q;
-  logic propagates, learns, softens, adapts, records;
+  logic           propagates, delivers, learns, adapts, records;
   assign propagates = phases_i[PhaseW'(PhasePropagate)];
+  assign delivers   = phases_i[PhaseW'(PhaseDeliver)];
   assign learns     = phases_i[PhaseW'(PhaseLearn)];
   assign adapts     = phases_i[PhaseW'(PhaseAdapt)];
   assign records    = phases_i[PhaseW'(PhaseRecord)];
-  assign softens    = !phases_q[PhaseW'(PhaseCompete)];
 
-  // ---------------------------------------------------------------- registers
-  logic        advance, restart, spikes_we;
-  logic [15:0] new_spikes;
+  // ---------------------------------------------------------------- control
+  logic        control_idle, weights_idle, erase, modify, excite_write, set_weight, set_done;
+  logic        pass_start, pass_done, refractory_too, loss, advance, restart, turn, spikes_we;
+  pass_e       pass;
+  logic [15:0] pass_spikes, new_spikes;
+  logic [IdW-1:0] pass_found, winner;
+  logic        integrate_start, integrate_done, sweep_start, sweep_done, receive_start, receive_done, soften_start, soften_done;
+  logic        branch_start, excite_start, excite_done, encode_start, encode_done, correlate_start, correlate_active;
+  logic        aggregate_start, aggregate_active;
+  neuron_t     neuron;
+
+  mh_snn_control #(.IdW(IdW)) u_control (
+    .clk_i, .rst_ni,
+    .release_i,
+    .start_i,
+    .op_i,
+    .phases_i,
+    .done_o,
+    .idle_o           (control_idle),
+    .erase_o          (erase),
+    .modify_o         (modify),
+    .excite_write_o   (excite_write),
+    .set_weight_o     (set_weight),
+    .set_done_i       (set_done),
+    .pass_start_o     (pass_start),
+    .pass_o           (pass),
+    .pass_done_i      (pass_done),
+    .pass_spikes_i    (pass_spikes),
+    .pass_found_i     (pass_found),
+    .refractory_too_o (refractory_too),
+    .loss_o           (loss),
+    .found_o          (winner),
+    .integrate_start_o(integrate_start),
+    .integrate_done_i (integrate_done),
+    .sweep_start_o    (sweep_start),
+    .sweep_done_i     (sweep_done),
+    .receive_start_o  (receive_start),
+    .receive_done_i   (receive_done),
+    .soften_start_o   (soften_start),
+    .soften_done_i    (soften_done),
+    .branch_start_o   (branch_start),
+    .excite_start_o   (excite_start),
+    .excite_done_i    (excite_done),
+    .encode_start_o   (encode_start),
+    .encode_done_i    (encode_done),
+    .correlate_start_o(correlate_start),
+    .aggregate_start_o(aggregate_start),
+    .stream_active_i  (correlate_active || aggregate_active),
+    .advance_o        (advance),
+    .restart_o        (restart),
+    .turn_o           (turn),
+    .spikes_we_o      (spikes_we),
+    .new_spikes_o     (new_spikes),
+    // A pass over the second set, which came before any tick there, counted its spikes.
+    .spikes_i         (second_i ? pass_spikes : spikes),
+    .spiked_i         (neuron.spiked)
+  );
+  assign idle_o  = control_idle && weights_idle;
+  assign found_o = winner;
 
   mh_neuron_registers u_registers (
     .clk_i, .rst_ni,
     .configure_i,
-    .we_i       (register_we_i),
+    .we_i        (register_we_i),
     .register_i,
     .value_i,
-    .advance_i  (advance),
-    .restart_i  (restart),
-    .spikes_we_i(spikes_we),
-    .spikes_i   (new_spikes),
-    .params_o   (params),
-    .spikes_o   (spikes),
+    .advance_i   (advance && !second_i),
+    .restart_i   (restart && !second_i),
+    .turn_i      (turn),
+    .phase_keep_i,
+    .phase_back_i,
+    .spikes_we_i (spikes_we && !second_i),
+    .spikes_i    (new_spikes),
+    .params_o    (params),
+    .spikes_o    (spikes),
+    .phase_o,
     .words_o
   );
 
   // ---------------------------------------------------------------- passes
-  logic                        pass_start, pass_done, pass_re, pass_we, prepare, prepare_spiked;
-  logic [AddrW-1:0]            pass_id, pass_waddr, prepare_id;
-  logic [15:0]                 prepare_depress, pass_spikes;
-  neuron_t                     neuron, passed;
-  logic signed [ReceivedW-1:0] received;
-  logic [IdW-1:0]              pass_found, found_d, found_q;
-  logic signed [31:0]          pass_value, loss_q;
+  logic               pass_re, pass_we, prepare, prepare_spiked, prepare_counts;
+  logic [AddrW-1:0]   pass_id, pass_waddr, prepare_id;
+  logic [15:0]        prepare_depress, prepare_potentiate;
+  neuron_t            passed;
+  logic signed [31:0] pass_value, loss_q;
 
-  mh_neuron_pass #(.Capacity(Capacity), .IdW(IdW), .ReceivedW(ReceivedW)) u_pass (
+  mh_neuron_pass #(.Capacity(Capacity), .IdW(IdW)) u_pass (
     .clk_i, .rst_ni,
-    .start_i          (pass_start),
-    .pass_i           (pass_start ? pass_d : pass_q),
-    .params_i         (params),
+    .start_i             (pass_start),
+    .pass_i              (pass),
+    .params_i            (params),
     .high_water_i,
-    .done_o           (pass_done),
-    .re_o             (pass_re),
-    .id_o             (pass_id),
-    .neuron_i         (neuron),
-    .live_i           (meta_live_i),
-    .received_i       (received),
-    .we_o             (pass_we),
-    .waddr_o          (pass_waddr),
-    .neuron_o         (passed),
-    .prepare_o        (prepare),
-    .prepare_id_o     (prepare_id),
-    .prepare_spiked_o (prepare_spiked),
-    .prepare_depress_o(prepare_depress),
-    .step_o           (neuron_event_o),
-    .refractory_too_i (softens),
-    .winner_i         (found_q),
-    .loss_i           (loss_q),
-    .adapts_i         (adapts),
-    .records_i        (records),
-    .pattern_i        (value_i),
-    .spikes_o         (pass_spikes),
-    .found_o          (pass_found),
-    .found_value_o    (pass_value)
+    .done_o              (pass_done),
+    .re_o                (pass_re),
+    .id_o                (pass_id),
+    .neuron_i            (neuron),
+    .live_i              (meta_live_i),
+    .we_o                (pass_we),
+    .waddr_o             (pass_waddr),
+    .neuron_o            (passed),
+    .prepare_o           (prepare),
+    .prepare_id_o        (prepare_id),
+    .prepare_spiked_o    (prepare_spiked),
+    .prepare_depress_o   (prepare_depress),
+    .prepare_counts_o    (prepare_counts),
+    .prepare_potentiate_o(prepare_potentiate),
+    .learns_i            (learns),
+    .step_o              (neuron_event_o),
+    .refractory_too_i    (refractory_too),
+    .winner_i            (winner),
+    .loss_i              (loss_q),
+    .adapts_i            (adapts),
+    .records_i           (records),
+    .pattern_i           (value_i),
+    .spikes_o            (pass_spikes),
+    .found_o             (pass_found),
+    .found_value_o       (pass_value)
   );
+  assign distance_o = pass_value[5:0];
 
   // What the losers lose: known in the cycle after the search for the winner is done.
   logic signed [32+FactorW:0] inhibition_q;
   always_ff @(posedge clk_i) begin
-    if (state_q == StMax) begin
+    if (loss) begin
       inhibition_q <= (33 + FactorW)'(pass_value) * (33 + FactorW)'(signed'({1'b0, params.inhibition}));
       loss_q       <= 32'((inhibition_q + (33 + FactorW)'(1 << 23)) >>> 24);
     end
   end
 
-  logic               soften_start, soften_done, soften_re, soften_we;
-  logic [AddrW-1:0]   soften_id;
-  logic signed [31:0] softened;
+  logic                        soften_re, soften_we, soften_divides;
+  logic [AddrW-1:0]            soften_id;
+  logic signed [31:0]          softened;
+  logic [DivW-1:0]             soften_num, soften_den;
+  logic                        divide_done;
+  logic [24:0]                 ratio;
 
-  mh_soften #(.Capacity(Capacity), .IdW(IdW)) u_soften (
+  mh_soften #(.Capacity(Capacity), .IdW(IdW), .DivW(DivW)) u_soften (
     .clk_i, .rst_ni,
-    .start_i    (soften_start),
+    .start_i       (soften_start),
     .high_water_i,
-    .max_i      (pass_value),
-    .done_o     (soften_done),
-    .re_o       (soften_re),
-    .id_o       (soften_id),
-    .live_i     (meta_live_i),
-    .potential_i(neuron.potential),
-    .we_o       (soften_we),
-    .potential_o(softened)
+    .max_i         (pass_value),
+    .done_o        (soften_done),
+    .re_o          (soften_re),
+    .id_o          (soften_id),
+    .live_i        (meta_live_i),
+    .potential_i   (neuron.potential),
+    .we_o          (soften_we),
+    .potential_o   (softened),
+    .divide_start_o(soften_divides),
+    .divide_num_o  (soften_num),
+    .divide_den_o  (soften_den),
+    .divide_done_i (divide_done),
+    .ratio_i       (ratio)
   );
 
   // ---------------------------------------------------------------- synapses
-  logic sweep_start, sweep_done, sweep_neuron_re, sweep_row_re, sweep_row_we;
-  logic [AddrW-1:0] sweep_neuron_id, sweep_row_id, sweep_row_waddr;
+  logic sweep_row_re, sweep_row_we, aggregate_row_re, source_spiked;
+  logic [AddrW-1:0] sweep_row_id, sweep_row_waddr, aggregate_row_id;
   logic [M0-1:0][IdW-1:0] row_links;
   logic [M0-1:0][15:0] row_weights, sweep_weights;
-  logic [Lanes-1:0] lane_valid;
-  logic [Lanes-1:0][AddrW-1:0] lane_id;
-  logic [Lanes-1:0][15:0] lane_weight, learned;
-  logic source_spiked;
+  logic [Branches-1:0] lane_valid, transmits;
+  logic [Branches-1:0][AddrW-1:0] lane_id;
+  logic [Branches-1:0][15:0] lane_weight, learned;
+  logic [Branches-1:0][31:0] currents;
+  logic [Branches-1:0][1:0][SumW-1:0] sums;
   logic [15:0] potentiate;
-  logic weights_idle, set_weight, set_done;
 
-  mh_sweep #(.Capacity(Capacity), .M0(M0), .Lanes(Lanes), .IdW(IdW)) u_sweep (
+  mh_sweep #(.Capacity(Capacity), .M0(M0), .Lanes(Branches), .IdW(IdW)) u_sweep (
     .clk_i, .rst_ni,
-    .start_i        (sweep_start),
-    .learn_i        (learns),
-    .a_plus_i       (params.a_plus),
-    .high_water_i,
-    .done_o         (sweep_done),
-    .neuron_re_o    (sweep_neuron_re),
-    .neuron_id_o    (sweep_neuron_id),
-    .spiked_i       (neuron.spiked),
-    .trace_pre_i    (neuron.trace_pre),
-    .row_re_o       (sweep_row_re),
-    .row_id_o       (sweep_row_id),
-    .links_i        (row_links),
-    .weights_i      (row_weights),
-    .row_we_o       (sweep_row_we),
-    .row_waddr_o    (sweep_row_waddr),
-    .weights_o      (sweep_weights),
-    .lane_valid_o   (lane_valid),
-    .lane_id_o      (lane_id),
-    .lane_weight_o  (lane_weight),
-    .source_spiked_o(source_spiked),
-    .potentiate_o   (potentiate),
-    .lane_weight_i  (learned),
+    .clear_i            (pass_start),
+    .source_valid_i     (prepare && prepare_counts),
+    .source_id_i        (prepare_id),
+    .source_spiked_i    (prepare_spiked),
+    .source_potentiate_i(prepare_potentiate),
+    .start_i            (sweep_start),
+    .learn_i            (learns),
+    .done_o             (sweep_done),
+    .row_re_o           (sweep_row_re),
+    .row_id_o           (sweep_row_id),
+    .links_i            (row_links),
+    .weights_i          (row_weights),
+    .row_we_o           (sweep_row_we),
+    .row_waddr_o        (sweep_row_waddr),
+    .weights_o          (sweep_weights),
+    .lane_valid_o       (lane_valid),
+    .lane_id_o          (lane_id),
+    .lane_weight_o      (lane_weight),
+    .source_spiked_o    (source_spiked),
+    .potentiate_o       (potentiate),
+    .lane_weight_i      (learned),
     .edges_o
   );
 
@@ -244,8 +339,8 @@ module mh_snn #(
     .links_i,
     .start_weight_i(params.start_weight),
     .idle_o        (weights_idle),
-    .row_re_i      (sweep_row_re || read_weights_i),
-    .row_id_i      (sweep_row_re ? sweep_row_id : AddrW'(read_id_i)),
+    .row_re_i      (sweep_row_re || aggregate_row_re || read_weights_i),
+    .row_id_i      (sweep_row_re ? sweep_row_id : (aggregate_row_re ? aggregate_row_id : AddrW'(read_id_i))),
     .links_o       (row_links),
     .weights_o     (row_weights),
     .row_we_i      (sweep_row_we),
@@ -258,9 +353,14 @@ module mh_snn #(
     .set_done_o    (set_done),
     .set_missing_o (missing_o)
   );
+  assign weights_o = row_weights;
 
-  logic [Lanes-1:0][SumW-1:0] sums;
-  for (genvar l = 0; l < Lanes; l++) begin : gen_lane
+  logic             receive_re;
+  logic [PairW-1:0] receive_pair, receive_waddr;
+  logic [1:0]       receive_we;
+  logic [1:0][31:0] potentials, received;
+
+  for (genvar l = 0; l < Branches; l++) begin : gen_lane
     mh_synapse #(.Capacity(Capacity), .SumW(SumW)) u_synapse (
       .clk_i,
       .prepare_i        (prepare),
@@ -275,198 +375,252 @@ module mh_snn #(
       .propagate_i      (propagates),
       .gain_i           (value_i),
       .weight_o         (learned[l]),
-      .sum_re_i         (pass_re && pass_q == PassReceive),
-      .sum_id_i         (pass_id),
-      .sum_o            (sums[l])
+      .transmits_o      (transmits[l]),
+      .current_o        (currents[l]),
+      .sum_re_i         (receive_re),
+      .sum_pair_i       (receive_pair),
+      .sums_o           (sums[l])
     );
   end
 
+  mh_receive #(.Capacity(Capacity), .IdW(IdW), .Lanes(Branches), .SumW(SumW)) u_receive (
+    .clk_i, .rst_ni,
+    .start_i     (receive_start),
+    .high_water_i,
+    .done_o      (receive_done),
+    .re_o        (receive_re),
+    .pair_o      (receive_pair),
+    .sums_i      (sums),
+    .potentials_i(potentials),
+    .we_o        (receive_we),
+    .waddr_o     (receive_waddr),
+    .potentials_o(received)
+  );
+
+  // ---------------------------------------------------------------- dendrites
+  logic               integrate_re, integrate_we, integrate_divides, empty;
+  logic [AddrW-1:0]   integrate_id, integrate_waddr, empty_id;
+  logic signed [31:0] integrated;
+  logic [DivW-1:0]    integrate_num, integrate_den;
+
+  assign empty = clear_i || erase || (pass_we && pass == PassReset);
   always_comb begin
-    received = '0;
-    for (int unsigned l = 0; l < Lanes; l++) received += ReceivedW'(signed'(sums[l]));
+    empty_id = pass_waddr;
+    if (clear_i) empty_id = clear_id_i;
+    else if (erase) empty_id = AddrW'(node_i);
   end
 
-  // ---------------------------------------------------------------- control
-  function automatic logic [Phases-1:0] without(logic [Phases-1:0] phases, phase_e phase);
-    return phases & ~(Phases'(1) << phase);
-  endfunction
+  mh_dendrites #(.Capacity(Capacity), .Branches(Branches), .IdW(IdW), .DivW(DivW)) u_dendrites (
+    .clk_i, .rst_ni,
+    .second_i,
+    .clear_i         (empty),
+    .clear_id_i      (empty_id),
+    .edge_valid_i    (delivers ? lane_valid : '0),
+    .edge_id_i       (lane_id),
+    .deliver_i       (delivers ? transmits : '0),
+    .current_i       (currents),
+    .inject_i        (branch_start),
+    .inject_id_i     (AddrW'(id_i)),
+    .inject_branch_i (BranchW'(slot_i)),
+    .inject_current_i(value_i),
+    .start_i         (integrate_start),
+    .high_water_i,
+    .done_o          (integrate_done),
+    .re_o            (integrate_re),
+    .id_o            (integrate_id),
+    .live_i          (meta_live_i),
+    .potential_i     (neuron.potential),
+    .we_o            (integrate_we),
+    .waddr_o         (integrate_waddr),
+    .potential_o     (integrated),
+    .divide_start_o  (integrate_divides),
+    .divide_num_o    (integrate_num),
+    .divide_den_o    (integrate_den),
+    .divide_done_i   (divide_done),
+    .ratio_i         (ratio),
+    .read_i          (read_dendrites_i),
+    .read_id_i       (AddrW'(read_id_i)),
+    .currents_o      (dendrites_o)
+  );
 
+  // ---------------------------------------------------------------- hits, codes, neighbours, histories
+  logic               excite_divides, encode_divides, encode_vec_re, aggregate_vec_re, correlate_re, score_re;
+  logic [DivW-1:0]    excite_num, excite_den, encode_num, encode_den;
+  logic signed [33:0] excitation;
+  logic [RowW-1:0]    encode_vec_row, aggregate_vec_row;
+  logic [AddrW-1:0]   aggregate_vec_id, correlate_id, score_id;
+  logic               correlate_valid, aggregate_valid;
+  logic [31:0]        correlate_word, aggregate_word;
+
+  mh_bridge #(.DistW(DistW), .DivW(DivW)) u_bridge (
+    .clk_i, .rst_ni,
+    .start_i       (excite_start),
+    .metric_i,
+    .frac_bits_i,
+    .distance_i,
+    .gain_i        (value_i),
+    .done_o        (excite_done),
+    .current_o     (excitation),
+    .divide_start_o(excite_divides),
+    .divide_num_o  (excite_num),
+    .divide_den_o  (excite_den),
+    .divide_done_i (divide_done),
+    .ratio_i       (ratio)
+  );
+
+  mh_encode #(.Dim(Dim), .Lanes(VecLanes), .DivW(DivW)) u_encode (
+    .clk_i, .rst_ni,
+    .start_i       (encode_start),
+    .done_o        (encode_done),
+    .code_o,
+    .vec_re_o      (encode_vec_re),
+    .vec_row_o     (encode_vec_row),
+    .vec_rdata_i,
+    .divide_start_o(encode_divides),
+    .divide_num_o  (encode_num),
+    .divide_den_o  (encode_den),
+    .divide_done_i (divide_done),
+    .ratio_i       (ratio)
+  );
+
+  mh_aggregate #(.Dim(Dim), .Lanes(VecLanes), .M0(M0), .IdW(IdW), .Capacity(Capacity)) u_aggregate (
+    .clk_i, .rst_ni,
+    .start_i     (aggregate_start),
+    .id_i        (AddrW'(id_i)),
+    .active_o    (aggregate_active),
+    .word_valid_o(aggregate_valid),
+    .word_ready_i,
+    .word_o      (aggregate_word),
+    .row_re_o    (aggregate_row_re),
+    .row_id_o    (aggregate_row_id),
+    .links_i     (row_links),
+    .weights_i   (row_weights),
+    .vec_re_o    (aggregate_vec_re),
+    .vec_id_o    (aggregate_vec_id),
+    .vec_row_o   (aggregate_vec_row),
+    .vec_rdata_i
+  );
+  assign vec_re_o  = encode_vec_re || aggregate_vec_re;
+  assign vec_id_o  = aggregate_vec_re ? aggregate_vec_id : AddrW'(id_i);
+  assign vec_row_o = aggregate_vec_re ? aggregate_vec_row : encode_vec_row;
+
+  mh_correlate #(.Capacity(Capacity), .IdW(IdW)) u_correlate (
+    .clk_i, .rst_ni,
+    .start_i     (correlate_start),
+    .id_i,
+    .distance_i  (correlate_i),
+    .high_water_i,
+    .active_o    (correlate_active),
+    .word_valid_o(correlate_valid),
+    .word_ready_i,
+    .word_o      (correlate_word),
+    .re_o        (correlate_re),
+    .id_o        (correlate_id),
+    .history_i   (neuron.history),
+    .live_i      (meta_live_i)
+  );
+  assign word_valid_o = correlate_valid || aggregate_valid;
+  assign word_o       = correlate_valid ? correlate_word : aggregate_word;
+
+  mh_score #(.Capacity(Capacity), .IdW(IdW), .DistW(DistW)) u_score (
+    .clk_i, .rst_ni,
+    .mode_i           (score_mode_i),
+    .pattern_i,
+    .score_spikes_i   (params.score_spikes),
+    .score_resonance_i(params.score_resonance),
+    .phase_i          (phase_o),
+    .req_valid_i,
+    .req_ready_o,
+    .req_id_i,
+    .req_tag_i,
+    .re_o             (score_re),
+    .id_o             (score_id),
+    .history_i        (neuron.history),
+    .code_i           (neuron.code),
+    .potential_i      (neuron.potential),
+    .rsp_valid_o,
+    .rsp_id_o,
+    .rsp_tag_o,
+    .rsp_dist_o,
+    .idle_o           (rank_idle_o)
+  );
+
+  // ---------------------------------------------------------------- the divider, for one unit at a time
+  logic            divide_start, unused_step;
+  logic [DivW-1:0] divide_num, divide_den, divide_den_q;
+  assign divide_start = soften_divides || integrate_divides || excite_divides || encode_divides;
   always_comb begin
-    state_d      = state_q;
-    pass_d       = pass_q;
-    phases_d     = phases_q;
-    found_d      = found_q;
-    pass_start   = 1'b0;
-    sweep_start  = 1'b0;
-    soften_start = 1'b0;
-    advance      = 1'b0;
-    restart      = 1'b0;
-    spikes_we    = 1'b0;
-    new_spikes   = pass_spikes;
-    done_o       = 1'b0;
-    unique case (state_q)
-      // Waiting for a command, or for a vector that goes.
-      StIdle: begin
-        if (release_i) state_d = StErase;
-        if (start_i) begin
-          found_d  = NoId;
-          phases_d = '0;
-          unique case (op_i)
-            SnnSetNeuron: state_d = StModify;
-            SnnSetWeight: state_d = StWeight;
-            SnnTick: begin
-              phases_d = phases_i;
-              state_d  = StNext;
-            end
-            default: begin
-              pass_start = 1'b1;
-              pass_d     = (op_i == SnnReset) ? PassReset : PassMatch;
-              state_d    = StPass;
-            end
-          endcase
-        end
-      end
-      // A freed vector's neuron, which has been read, becomes 0.
-      StErase: begin
-        spikes_we  = neuron.spiked;
-        new_spikes = spikes - 16'd1;
-        state_d    = StIdle;
-      end
-      // A field of a neuron, which has been read.
-      StModify: state_d = StDone;
-      StWeight: begin
-        if (set_done) begin
-          done_o  = 1'b1;
-          state_d = StIdle;
-        end
-      end
-      // The next phase.
-      StNext: begin
-        pass_start = 1'b1;
-        state_d    = StPass;
-        if (phases_q[PhaseW'(PhaseStep)]) begin
-          pass_d = PassStep;
-        end else if (phases_q[PhaseW'(PhasePropagate)] || phases_q[PhaseW'(PhaseLearn)]) begin
-          pass_d = PassLook;
-        end else if (phases_q[PhaseW'(PhaseCompete)] || phases_q[PhaseW'(PhaseSoften)]) begin
-          pass_d  = PassMax;
-          state_d = StMax;
-        end else if (phases_q[PhaseW'(PhaseAdapt)] || phases_q[PhaseW'(PhaseRecord)]) begin
-          pass_d = PassAdapt;
-        end else begin
-          pass_start = 1'b0;
-          state_d    = StDone;
-        end
-      end
-      // A pass, and what follows from it.
-      StPass: begin
-        if (pass_done) begin
-          state_d = StNext;
-          unique case (pass_q)
-            PassStep, PassLook: begin
-              phases_d  = without(without(without(phases_q, PhaseStep), PhasePropagate), PhaseLearn);
-              advance   = pass_q == PassStep;
-              spikes_we = pass_q == PassStep;
-              if (pass_spikes != 16'd0 && (propagates || learns)) begin
-                sweep_start = 1'b1;
-                state_d     = StSweep;
-              end
-            end
-            PassReceive: ;
-            PassInhibit: phases_d = without(phases_q, PhaseCompete);
-            PassAdapt: phases_d = without(without(phases_q, PhaseAdapt), PhaseRecord);
-            PassReset: begin
-              spikes_we = 1'b1;
-              restart   = 1'b1;
-            end
-            default: found_d = pass_found;  // PassMatch
-          endcase
-        end
-      end
-      // The synapses, then what arrived.
-      StSweep: begin
-        if (sweep_done) begin
-          pass_start = propagates;
-          pass_d     = PassReceive;
-          state_d    = propagates ? StPass : StNext;
-        end
-      end
-      // A competition: the winner is known, if there is one.
-      StMax: begin
-        if (pass_done) begin
-          found_d = pass_found;
-          if (pass_found == NoId) begin
-            phases_d = softens ? without(phases_q, PhaseSoften) : without(phases_q, PhaseCompete);
-            state_d  = StNext;
-          end else if (softens) begin
-            soften_start = 1'b1;
-            state_d      = StSoften;
-          end else begin
-            state_d = StLoss;
-          end
-        end
-      end
-      // The others lose.
-      StLoss: begin
-        pass_start = 1'b1;
-        pass_d     = PassInhibit;
-        state_d    = StPass;
-      end
-      StSoften: begin
-        if (soften_done) begin
-          phases_d = without(phases_q, PhaseSoften);
-          state_d  = StNext;
-        end
-      end
-      StDone: begin
-        done_o  = 1'b1;
-        state_d = StIdle;
-      end
-      default: state_d = StIdle;
-    endcase
+    divide_num = soften_num;
+    divide_den = soften_den;
+    if (integrate_divides) begin
+      divide_num = integrate_num;
+      divide_den = integrate_den;
+    end else if (excite_divides) begin
+      divide_num = excite_num;
+      divide_den = excite_den;
+    end else if (encode_divides) begin
+      divide_num = encode_num;
+      divide_den = encode_den;
+    end
   end
+  always_ff @(posedge clk_i) if (divide_start) divide_den_q <= divide_den;
 
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) state_q <= StIdle;
-    else state_q <= state_d;
-    pass_q   <= pass_d;
-    phases_q <= phases_d;
-    found_q  <= found_d;
-  end
-  assign set_weight = state_q == StWeight;
-  assign idle_o     = (state_q == StIdle) && weights_idle;
-  assign found_o    = found_q;
-  assign distance_o = pass_value[5:0];
+  mh_divide #(.Width(DivW), .FracBits(24), .Bits(2)) u_divide (
+    .clk_i, .rst_ni,
+    .start_i   (divide_start),
+    .num_i     (divide_num),
+    .den_i     (divide_start ? divide_den : divide_den_q),
+    .done_o    (divide_done),
+    .quotient_o(ratio),
+    .step_o    (unused_step)
+  );
 
   // ---------------------------------------------------------------- memory of the neurons
-  logic             neuron_we, neuron_re;
+  logic             neuron_we, potential_we, neuron_re;
   logic [AddrW-1:0] neuron_waddr, neuron_raddr;
   neuron_t          neuron_wdata;
   always_comb begin
-    neuron_we    = 1'b1;
+    neuron_we    = 1'b0;
+    potential_we = 1'b0;
     neuron_waddr = AddrW'(id_i);
-    neuron_wdata = '0;
+    neuron_wdata = neuron;
     if (clear_i) begin
+      neuron_we    = 1'b1;
       neuron_waddr = clear_id_i;
+      neuron_wdata = '0;
     end else if (alloc_i) begin
+      neuron_we              = 1'b1;
       neuron_waddr           = AddrW'(node_i);
+      neuron_wdata           = '0;
       neuron_wdata.threshold = params.start_threshold;
-    end else if (state_q == StErase) begin
+    end else if (erase) begin
+      neuron_we    = 1'b1;
       neuron_waddr = AddrW'(node_i);
-    end else if (state_q == StModify) begin
-      neuron_wdata = neuron;
-      unique case (field_i)
-        FieldPotential: neuron_wdata.potential = value_i;
-        FieldThreshold: neuron_wdata.threshold = value_i;
-        default: neuron_wdata.potential = saturated(64'(neuron.potential) + 64'(signed'(value_i)));
-      endcase
-    end else if (state_q == StSoften) begin
-      neuron_we              = soften_we;
+      neuron_wdata = '0;
+    end else if (modify) begin
+      neuron_we = 1'b1;
+      if (op_i == SnnEncode) begin
+        neuron_wdata.code = code_o;
+      end else begin
+        unique case (field_i)
+          FieldPotential: neuron_wdata.potential = value_i;
+          FieldThreshold: neuron_wdata.threshold = value_i;
+          default: neuron_wdata.potential = saturated(64'(neuron.potential) + 64'(signed'(value_i)));
+        endcase
+      end
+    end else if (excite_write) begin
+      potential_we           = 1'b1;
+      neuron_wdata.potential = saturated(64'(neuron.potential) + 64'(excitation));
+    end else if (soften_we) begin
+      potential_we           = 1'b1;
       neuron_waddr           = soften_id;
-      neuron_wdata           = neuron;
       neuron_wdata.potential = softened;
-    end else begin
-      neuron_we    = pass_we;
+    end else if (integrate_we) begin
+      potential_we           = 1'b1;
+      neuron_waddr           = integrate_waddr;
+      neuron_wdata.potential = integrated;
+    end else if (pass_we) begin
+      neuron_we    = 1'b1;
       neuron_waddr = pass_waddr;
       neuron_wdata = passed;
     end
@@ -479,28 +633,39 @@ module mh_snn #(
     else if (start_i) neuron_raddr = AddrW'(id_i);
     else if (pass_re) neuron_raddr = pass_id;
     else if (soften_re) neuron_raddr = soften_id;
-    else if (sweep_neuron_re) neuron_raddr = sweep_neuron_id;
+    else if (integrate_re) neuron_raddr = integrate_id;
+    else if (correlate_re) neuron_raddr = correlate_id;
+    else if (score_re) neuron_raddr = score_id;
     else neuron_re = read_neuron_i;
   end
 
-  mh_ram_1r1w #(.Width($bits(neuron_t)), .Depth(Capacity)) u_neurons_ram (
+  mh_neuron_memory #(.Capacity(Capacity)) u_memory (
     .clk_i,
-    .we_i   (neuron_we),
-    .waddr_i(neuron_waddr),
-    .wdata_i(neuron_wdata),
-    .re_i   (neuron_re),
-    .raddr_i(neuron_raddr),
-    .rdata_o(neuron)
+    .second_i,
+    .we_i          (neuron_we),
+    .potential_we_i(potential_we),
+    .waddr_i       (neuron_waddr),
+    .wdata_i       (neuron_wdata),
+    .re_i          (neuron_re),
+    .raddr_i       (neuron_raddr),
+    .rdata_o       (neuron),
+    .pair_we_i     (receive_we),
+    .pair_waddr_i  (receive_waddr),
+    .pair_wdata_i  (received),
+    .pair_re_i     (receive_re),
+    .pair_raddr_i  (receive_pair),
+    .pair_rdata_o  (potentials)
   );
-  assign neuron_o     = neuron;
-  assign weights_o    = row_weights;
-  assign meta_re_o    = pass_re || soften_re;
-  assign meta_raddr_o = soften_re ? soften_id : pass_id;
+  assign neuron_o = neuron;
+
+  assign meta_re_o    = pass_re || soften_re || integrate_re || correlate_re;
+  assign meta_raddr_o = neuron_raddr;
 
 `ifndef SYNTHESIS
-  OneAtATime_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
-      (alloc_i || release_i || start_i || clear_i) |-> state_q == StIdle);
+  Quiet_A : assert property (@(posedge clk_i) disable iff (!rst_ni) (alloc_i || clear_i || register_we_i || req_valid_i) |-> control_idle);
   StartWhenIdle_A : assert property (@(posedge clk_i) disable iff (!rst_ni) start_i |-> idle_o);
+  OneDivides_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
+      (32'(soften_divides) + 32'(integrate_divides) + 32'(excite_divides) + 32'(encode_divides)) <= 1);
 `endif
 
   // An id has one value more than there are neurons.

@@ -7,6 +7,8 @@ module mh_soften #(
   parameter int unsigned Capacity = 32,
   /// Width of an id.
   parameter int unsigned IdW = 6,
+  /// Width of the shared divider, >= 32.
+  parameter int unsigned DivW = 39,
   localparam int unsigned AddrW = $clog2(Capacity)
 ) (
   input  wire logic               clk_i,
@@ -27,7 +29,14 @@ module mh_soften #(
   input  wire logic signed [31:0] potential_i,
   /// Writes the potential of the neuron that was read last, `id_o`.
   output logic                    we_o,
-  output logic signed [31:0]      potential_o
+  output logic signed [31:0]      potential_o,
+
+  /// The shared divider, with 24 fraction bits.
+  output logic                    divide_start_o,
+  output logic [DivW-1:0]         divide_num_o,
+  output logic [DivW-1:0]         divide_den_o,
+  input  wire logic               divide_done_i,
+  input  wire logic [24:0]        ratio_i
 );
   typedef enum logic [2:0] {
     StIdle,
@@ -41,29 +50,22 @@ module mh_soften #(
 
   state_e         state_d, state_q;
   logic [IdW-1:0] scan_d, scan_q;
-  logic           divide_start, divide_done, last, unused_step;
-  logic [24:0]    ratio, square_q;
+  logic           last;
+  logic [24:0]    square_q;
   logic [31:0]    scaled_q;
 
   assign last = scan_q + IdW'(1) == high_water_i;
 
-  mh_divide #(.Width(32), .FracBits(24), .Bits(2)) u_divide (
-    .clk_i, .rst_ni,
-    .start_i   (divide_start),
-    .num_i     (potential_i),
-    .den_i     (max_i),
-    .done_o    (divide_done),
-    .quotient_o(ratio),
-    .step_o    (unused_step)
-  );
+  assign divide_num_o = DivW'(unsigned'(potential_i));
+  assign divide_den_o = DivW'(unsigned'(max_i));
 
   always_comb begin
-    state_d      = state_q;
-    scan_d       = scan_q;
-    divide_start = 1'b0;
-    re_o         = 1'b0;
-    we_o         = 1'b0;
-    done_o       = 1'b0;
+    state_d        = state_q;
+    scan_d         = scan_q;
+    divide_start_o = 1'b0;
+    re_o           = 1'b0;
+    we_o           = 1'b0;
+    done_o         = 1'b0;
     unique case (state_q)
       // Waiting for a start.
       StIdle: begin
@@ -77,15 +79,15 @@ module mh_soften #(
       // Only what is above 0 is scaled.
       StJudge: begin
         if (live_i && potential_i > 32'sd0) begin
-          divide_start = 1'b1;
-          state_d      = StDivide;
+          divide_start_o = 1'b1;
+          state_d        = StDivide;
         end else begin
           scan_d  = scan_q + IdW'(1);
           done_o  = last;
           state_d = last ? StIdle : StRead;
         end
       end
-      StDivide: if (divide_done) state_d = StSquare;
+      StDivide: if (divide_done_i) state_d = StSquare;
       StSquare: state_d = StScale;
       StScale: state_d = StWrite;
       StWrite: begin
@@ -103,7 +105,7 @@ module mh_soften #(
     if (!rst_ni) state_q <= StIdle;
     else state_q <= state_d;
     scan_q   <= scan_d;
-    square_q <= 25'((50'(ratio) * 50'(ratio) + 50'(1 << 23)) >> 24);
+    square_q <= 25'((50'(ratio_i) * 50'(ratio_i) + 50'(1 << 23)) >> 24);
     scaled_q <= 32'((57'(square_q) * 57'(unsigned'(potential_i)) + 57'(1 << 23)) >> 24);
   end
 

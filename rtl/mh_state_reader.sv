@@ -7,6 +7,7 @@ module mh_state_reader #(
   parameter int unsigned Lanes = 4,
   parameter int unsigned M = 3,
   parameter int unsigned M0 = 6,
+  parameter int unsigned Branches = 6,
   parameter int unsigned IdW = 6,
   parameter int unsigned AuxW = 37,
   /// Address widths of the RAMs of vectors and of links above layer 0.
@@ -44,7 +45,8 @@ module mh_state_reader #(
   input  wire logic [M0-1:0][IdW-1:0]  links0_rdata_i,
   input  wire logic [M-1:0][IdW-1:0]   links_up_rdata_i,
   input  wire mh_types_pkg::neuron_t   neurons_rdata_i,
-  input  wire logic [M0-1:0][15:0]     weights_rdata_i
+  input  wire logic [M0-1:0][15:0]     weights_rdata_i,
+  input  wire logic [Branches-1:0][31:0] dendrites_rdata_i
 );
   import mh_pkg::*;
 
@@ -53,8 +55,9 @@ module mh_state_reader #(
   localparam int unsigned UpWords = (M + 1) / 2;
   localparam int unsigned MaxLinks = (Links0Words > UpWords) ? Links0Words : UpWords;
   localparam int unsigned MaxRow = (VecWords > MaxLinks) ? VecWords : MaxLinks;
-  localparam int unsigned NeuronWords = 8;
-  localparam int unsigned MaxWords = (MaxRow > NeuronWords) ? MaxRow : NeuronWords;
+  localparam int unsigned NeuronWords = 9;
+  localparam int unsigned MaxSpiking = (Branches > NeuronWords) ? Branches : NeuronWords;
+  localparam int unsigned MaxWords = (MaxRow > MaxSpiking) ? MaxRow : MaxSpiking;
   localparam int unsigned CountW = $clog2(MaxWords + 1);
   localparam int unsigned SubW = (Rows > 1) ? $clog2(Rows) : 1;
 
@@ -114,6 +117,7 @@ module mh_state_reader #(
         loaded[5]    = 32'(neurons_rdata_i.spiked);
         loaded[6]    = neurons_rdata_i.rate;
         loaded[7]    = neurons_rdata_i.history;
+        loaded[8]    = neurons_rdata_i.code;
         loaded_count = CountW'(NeuronWords);
       end
       MemWeights: begin
@@ -121,6 +125,10 @@ module mh_state_reader #(
           loaded[i] = {(2 * i + 1 < M0) ? weights_rdata_i[(2*i+1) % M0] : 16'd0, weights_rdata_i[2*i]};
         end
         loaded_count = CountW'(Links0Words);
+      end
+      MemDendrites: begin
+        for (int unsigned i = 0; i < Branches; i++) loaded[i] = dendrites_rdata_i[i];
+        loaded_count = CountW'(Branches);
       end
       default: ;
     endcase

@@ -1,11 +1,9 @@
 `default_nettype none
 
-/// Leads the rows of synapses past the lanes (docs/neurons.md, "Propagate" and "Learn"): those of neurons that spiked, and with learning those whose
+/// Leads the rows of synapses past the lanes (docs/neurons.md, "Propagate", "Deliver" and "Learn"): those of neurons that spiked, and with learning those whose
 /// presynaptic trace is not 0.
 ///
-/// One half goes through the neurons, one a cycle, and queues those whose row counts; the other takes the links of a row, `Lanes` a cycle, without a gap between
-/// rows. So it takes the longer of the two and a few cycles when the rows that count are spread evenly; where they crowd, the search for more stalls while the
-/// queue is nearly full.
+/// The pass over the neurons that goes before lists the neurons whose row counts. Their links are taken `Lanes` a cycle, without a gap between rows.
 module mh_sweep #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,
@@ -21,19 +19,19 @@ module mh_sweep #(
   input  wire logic                         clk_i,
   input  wire logic                         rst_ni,
 
-  /// Starts; neurons and weights are idle. All inputs below are stable until `done_o`.
+  /// Empties the list.
+  input  wire logic                         clear_i,
+  /// A neuron for the list: it spiked, or its trace is not 0; and what its presynaptic trace adds to a weight, 0 without learning. Not while at work.
+  input  wire logic                         source_valid_i,
+  input  wire logic [AddrW-1:0]             source_id_i,
+  input  wire logic                         source_spiked_i,
+  input  wire logic [15:0]                  source_potentiate_i,
+
+  /// Starts; weights are idle, the list is complete. All inputs below are stable until `done_o`.
   input  wire logic                         start_i,
   input  wire logic                         learn_i,
-  input  wire logic [mh_types_pkg::FactorW-1:0] a_plus_i,
-  input  wire logic [IdW-1:0]               high_water_i,
   /// One cycle; the last row is written.
   output logic                              done_o,
-
-  /// Reads a neuron: its flag and trace are there one cycle later.
-  output logic                              neuron_re_o,
-  output logic [AddrW-1:0]                  neuron_id_o,
-  input  wire logic                         spiked_i,
-  input  wire logic [31:0]                  trace_pre_i,
 
   /// Reads a row of links: there one cycle later, held until the next read.
   output logic                              row_re_o,
@@ -55,12 +53,10 @@ module mh_sweep #(
   /// Edges in this cycle.
   output logic [CountW-1:0]                 edges_o
 );
-  import mh_types_pkg::*;
-
   localparam logic [IdW-1:0] NoId = '1;
   localparam int unsigned Groups = (M0 + Lanes - 1) / Lanes;
   localparam int unsigned GroupW = (Groups > 1) ? $clog2(Groups) : 1;
-  localparam int unsigned QueueDepth = 6;
+  localparam int unsigned QueueDepth = 3;
 
   if (Lanes < 1 || Lanes > M0) begin : gen_check
     $fatal(1, "mh_sweep: Lanes must be in 1..=M0");
@@ -73,50 +69,48 @@ module mh_sweep #(
   } source_t;
 
   // ---------------------------------------------------------------- neurons whose row counts
-  logic              scanning_q, read1_q, read2_q, counts2_q, spiked2_q;
-  logic [IdW-1:0]    scan_q;
-  logic [AddrW-1:0]  id1_q, id2_q;
-  logic [32+FactorW-1:0] product2_q;  // learning rate times trace, 48 fraction bits
-  logic              queue_ready, queued, take;
-  source_t           found, source;
+  logic             scanning_q, read_q, list_re, queue_ready, queued, take;
+  logic [AddrW:0]   length_q, scan_q;
+  source_t          listed, source;
   logic [$clog2(QueueDepth+1)-1:0] queue_count;
 
-  // Room for this one and for those on their way.
-  assign neuron_re_o = scanning_q && (32'(queue_count) + 32'(read1_q) + 32'(read2_q) < QueueDepth);
-  assign neuron_id_o = AddrW'(scan_q);
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || clear_i) length_q <= '0;
+    else if (source_valid_i) length_q <= length_q + (AddrW + 1)'(1);
+  end
+
+  mh_ram_1r1w #(.Width($bits(source_t)), .Depth(Capacity)) u_list_ram (
+    .clk_i,
+    .we_i   (source_valid_i),
+    .waddr_i(AddrW'(length_q)),
+    .wdata_i({source_id_i, source_spiked_i, source_potentiate_i}),
+    .re_i   (list_re),
+    .raddr_i(AddrW'(scan_q)),
+    .rdata_o(listed)
+  );
+
+  // Room for this one and for the one on its way.
+  assign list_re = scanning_q && scan_q != length_q && (32'(queue_count) + 32'(read_q) < QueueDepth);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       scanning_q <= 1'b0;
-      read1_q    <= 1'b0;
-      read2_q    <= 1'b0;
+      read_q     <= 1'b0;
     end else begin
-      read1_q <= neuron_re_o;
-      read2_q <= read1_q;
+      read_q <= list_re;
       if (start_i) scanning_q <= 1'b1;
-      else if (neuron_re_o && scan_q + IdW'(1) == high_water_i) scanning_q <= 1'b0;
+      else if (scan_q == length_q) scanning_q <= 1'b0;
     end
     if (start_i) scan_q <= '0;
-    else if (neuron_re_o) scan_q <= scan_q + IdW'(1);
-    id1_q      <= neuron_id_o;
-    id2_q      <= id1_q;
-    spiked2_q  <= spiked_i;
-    counts2_q  <= spiked_i || (learn_i && trace_pre_i != 32'd0);
-    product2_q <= (32 + FactorW)'(trace_pre_i) * (32 + FactorW)'(a_plus_i);
+    else if (list_re) scan_q <= scan_q + (AddrW + 1)'(1);
   end
-
-  assign found = '{
-    id: id2_q,
-    spiked: spiked2_q,
-    potentiate: learn_i ? weight_change(product2_q) : 16'd0
-  };
 
   mh_fifo #(.Width($bits(source_t)), .Depth(QueueDepth)) u_queue (
     .clk_i, .rst_ni,
     .clear_i    (1'b0),
-    .in_valid_i (read2_q && counts2_q),
+    .in_valid_i (read_q),
     .in_ready_o (queue_ready),
-    .in_data_i  (found),
+    .in_data_i  (listed),
     .out_valid_o(queued),
     .out_ready_i(take),
     .out_data_o (source),
@@ -206,7 +200,7 @@ module mh_sweep #(
 
   // ---------------------------------------------------------------- end
   logic active_q, quiet;
-  assign quiet  = !scanning_q && !read1_q && !read2_q && !queued && !row_q && !back_q;
+  assign quiet  = !scanning_q && !read_q && !queued && !row_q && !back_q;
   assign done_o = active_q && quiet;
 
   always_ff @(posedge clk_i) begin
@@ -217,7 +211,9 @@ module mh_sweep #(
 
 `ifndef SYNTHESIS
   QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
-      (read2_q && counts2_q) |-> queue_ready);
+      read_q |-> queue_ready);
+  ListFits_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
+      source_valid_i |-> 32'(length_q) < Capacity);
 `endif
 endmodule
 

@@ -34,8 +34,24 @@ package mh_types_pkg;
     GraphSetType
   } graph_op_e;
 
-  /// Work for `mh_snn`.
+  /// Searches, `mh_associate`.
   typedef enum logic [2:0] {
+    /// Search of the graph.
+    SearchGraph,
+    /// Exact search.
+    SearchExact,
+    /// By spike codes.
+    SearchCodes,
+    /// Search, the results in an order that resonance takes part in.
+    SearchResonant,
+    /// Search whose hits excite their neurons.
+    SearchInject,
+    /// Search, excitation, ticks, ranking by score.
+    SearchSpiking
+  } search_e;
+
+  /// Work for `mh_snn`.
+  typedef enum logic [3:0] {
     /// The phases of a time step.
     SnnTick,
     /// Set a field of a neuron, or inject.
@@ -45,7 +61,17 @@ package mh_types_pkg;
     /// Every live neuron as after its insertion.
     SnnReset,
     /// Look for the history nearest to a pattern.
-    SnnMatch
+    SnnMatch,
+    /// A bit for each neuron whose history is near that of one; a stream of words.
+    SnnCorrelate,
+    /// Inject into a dendritic compartment.
+    SnnInjectBranch,
+    /// Inject what a hit at some distance is worth.
+    SnnExcite,
+    /// Make and keep the spike code of a vector.
+    SnnEncode,
+    /// Weighted mean of the neighbours of a vector; a stream of words.
+    SnnAggregate
   } snn_op_e;
 
   /// What a pass over the neurons does (`mh_neuron_pass`).
@@ -56,8 +82,6 @@ package mh_types_pkg;
     PassStep,
     /// The state after an insertion.
     PassReset,
-    /// Adds what arrived along the synapses.
-    PassReceive,
     /// Looks for the highest potential.
     PassMax,
     /// Lowers the potentials of those that did not win.
@@ -73,6 +97,7 @@ package mh_types_pkg;
 
   /// A row of the neurons' memory; fields as in the state memory `neurons`, the last word first.
   typedef struct packed {
+    logic [31:0]        code;
     logic [31:0]        history;
     logic [31:0]        rate;
     logic               spiked;
@@ -101,6 +126,9 @@ package mh_types_pkg;
     logic [31:0]        target_rate;
     logic signed [31:0] threshold_min;
     logic signed [31:0] threshold_max;
+    logic [63:0]        phase_step;
+    logic [27:0]        score_spikes;
+    logic [27:0]        score_resonance;
   } neuron_params_t;
 
   /// Saturates to 32 bits.

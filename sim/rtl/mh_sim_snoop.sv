@@ -4,19 +4,21 @@
 module mh_sim_snoop (
     /// Clock of the core.
     input wire logic clk_i,
-    /// Write enables of the memories with codes 2 to 9, in this order from bit 0.
-    input wire logic [7:0] we_i,
+    /// Write enables of the memories with codes 2 to 9, in this order from bit 0; of the neurons two, for they can be written in pairs.
+    input wire logic [8:0] we_i,
     /// Write addresses in RAM rows, zero-extended; valid with their write enable.
-    input wire logic [7:0][31:0] waddr_i
+    input wire logic [8:0][31:0] waddr_i
 );
   import "DPI-C" function void mh_sim_row_written(
     input int memory,
     input int row
   );
 
-  for (genvar m = 0; m < 8; m++) begin : gen_memory
+  localparam int Memories[9] = '{2, 3, 4, 5, 6, 7, 8, 8, 9};
+
+  for (genvar m = 0; m < 9; m++) begin : gen_memory
     always_ff @(posedge clk_i) begin
-      if (we_i[m]) mh_sim_row_written(m + 2, waddr_i[m]);
+      if (we_i[m]) mh_sim_row_written(Memories[m], waddr_i[m]);
     end
   end
 endmodule
@@ -25,7 +27,8 @@ bind mh_core mh_sim_snoop u_sim_snoop (
     .clk_i,
     .we_i({
       u_snn.u_weights.u_weights_ram.we_i,
-      u_snn.u_neurons_ram.we_i,
+      u_snn.u_memory.pair_we_i[1],
+      u_snn.u_memory.pair_we_i[0] || u_snn.u_memory.we_i || u_snn.u_memory.potential_we_i,
       u_links_up_ram.we_i,
       u_links0_ram.we_i,
       u_vectors_ram.we_i,
@@ -35,7 +38,8 @@ bind mh_core mh_sim_snoop u_sim_snoop (
     }),
     .waddr_i({
       32'(u_snn.u_weights.u_weights_ram.waddr_i),
-      32'(u_snn.u_neurons_ram.waddr_i),
+      2 * 32'(u_snn.u_memory.pair_waddr_i) + 1,
+      (u_snn.u_memory.pair_we_i[0] ? 2 * 32'(u_snn.u_memory.pair_waddr_i) : 32'(u_snn.u_memory.waddr_i)),
       32'(u_links_up_ram.waddr_i),
       32'(u_links0_ram.waddr_i),
       32'(u_vectors_ram.waddr_i),
