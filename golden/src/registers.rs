@@ -14,7 +14,7 @@ use crate::prng::Prng;
 pub struct Settings {
     /// The metric.
     pub metric: Metric,
-    /// Fraction bits of a component, 0..=15. No computation depends on it.
+    /// Fraction bits of a component, 0..=15. Only what hits excite depends on it.
     pub frac_bits: u8,
     /// Beam length of insertion, 1..=ef_max.
     pub ef_construction: u16,

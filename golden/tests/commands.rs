@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::state::State;
 use common::words::{ask, execute, head, refusal, words_of};
 use common::{METRICS, Random, node_type, settings, with_index};
@@ -32,13 +34,15 @@ proptest! {
         memory in proptest::sample::select(&Memory::ALL[..]),
         register in proptest::sample::select(&Register::ALL[..]),
         field in proptest::sample::select(&NeuronField::ALL[..]),
-        phases in 1..128_u32,
+        phases in 1..1024_u32,
     ) {
         let (value, phases) = (I8F24::from_bits(seed as i32), Phases::new(phases).unwrap());
         let config = Config::new(Sizes { dim, ..TILE }).unwrap();
         let (vector, [a, b, c, d]) = (&components[..dim], numbers);
         let (id, node_type, mask) = (Id::new(a), node_type(small), TypeMask::new(c));
         let options = SearchOptions { k: a, ef: b, mask, expansion: d };
+        let how = SpikingSearch { phases, ticks: d as u8, inject_gain: value, gain: value.wrapping_neg() };
+        let mut opcodes: BTreeSet<u8> = Opcode::ALL.map(Opcode::code).into();
         for command in [
             Command::Identify,
             Command::Configure(Settings { metric, frac_bits: a as u8, ef_construction: b, expansion: c, seed }),
@@ -59,16 +63,27 @@ proptest! {
             Command::SetWeight { id, slot: b, weight: Weight::from_bits(c) },
             Command::ResetNeurons,
             Command::MatchHistory { pattern: seed },
+            Command::InjectBranch { id, branch: b, current: value },
+            Command::Encode(id),
+            Command::SearchCodes { k: b, mask, code: seed },
+            Command::CorrelateHistory { id, distance: seed },
+            Command::SearchResonant { options, weight: U8F24::from_bits(seed), query: vector },
+            Command::SearchInject { options, gain: value, query: vector },
+            Command::Aggregate(id),
+            Command::Nudge { id, alpha: value, delta: vector },
+            Command::SearchSpiking { options, how, query: vector },
         ] {
+            opcodes.remove(&command.opcode().code());
             round_trip(command, &config);
         }
+        assert!(opcodes.is_empty(), "{opcodes:?}");
     }
 
     /// Words of any kind get an answer, and a refusal changes nothing.
     #[test]
     fn hostile_words(
         commands in proptest::collection::vec(
-            (0..20_u8, any::<u8>(), -1..=1_i32, proptest::collection::vec(hostile(), 20)),
+            (0..29_u8, any::<u8>(), -1..=1_i32, proptest::collection::vec(hostile(), 20)),
             1..60,
         ),
         metric in proptest::sample::select(&METRICS[..]),
@@ -118,6 +133,7 @@ fn identify_names_every_configuration() {
                 levels,
                 ef_max,
                 w_max,
+                branches,
             } = named.sizes;
             let pair = |low: usize, high: usize| (low | high << 16) as u32;
             let expected = [
@@ -128,7 +144,7 @@ fn identify_names_every_configuration() {
                 pair(capacity, dim),
                 pair(m, m0),
                 pair(levels, ef_max),
-                pair(w_max, 0),
+                pair(w_max, branches),
             ];
             assert_eq!(ask(index, Command::Identify), expected);
         });
@@ -334,6 +350,7 @@ fn an_answer_of_65535_words_at_most() {
             levels: 1,
             ef_max: 4,
             w_max: 1,
+            branches: 1,
         },
         |index| {
             let words = ask(

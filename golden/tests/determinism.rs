@@ -48,7 +48,7 @@ fn the_same_commands_give_the_same_state() {
 
 #[test]
 fn storage_on_stack_and_heap_are_the_same() {
-    let mut storage = StaticStorage::<32, 16, 3, 6, 2, 32>::new();
+    let mut storage = StaticStorage::<32, 16, 3, 6, 2, 32, 6>::new();
     let mut on_stack = Index::new(Config::new(TILE).unwrap(), storage.lend()).unwrap();
     let digests = life(&mut on_stack, 3, Metric::Cosine);
     assert_eq!(
@@ -120,7 +120,7 @@ fn visited_flags_survive_their_epochs() {
 
 #[test]
 fn settings_do_not_change_what_they_should_not() {
-    // No computation depends on frac_bits.
+    // No distance depends on frac_bits.
     let run = |frac_bits| {
         with_index(TILE, |index| {
             index

@@ -33,6 +33,7 @@ const SIZES: Sizes = Sizes {
     levels: 2,
     ef_max: 32,
     w_max: 4,
+    branches: 1,
 };
 
 /// The rows of a recorded file.

@@ -19,6 +19,7 @@ const NARROW: Sizes = Sizes {
     levels: 2,
     ef_max: 2,
     w_max: 15,
+    branches: 2,
 };
 /// One layer only.
 const FLAT: Sizes = Sizes {
@@ -29,6 +30,7 @@ const FLAT: Sizes = Sizes {
     levels: 1,
     ef_max: 24,
     w_max: 2,
+    branches: 1,
 };
 
 #[derive(Clone, Debug)]

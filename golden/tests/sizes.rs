@@ -16,6 +16,7 @@ fn sixteen_thousand_by_384() {
         levels: 4,
         ef_max: 200,
         w_max: 8,
+        branches: 16,
     };
     for metric in [Metric::L2, Metric::Cosine] {
         with_index(sizes, |index| {
@@ -53,6 +54,7 @@ fn the_largest_capacity_and_values() {
         levels: 8,
         ef_max: 4,
         w_max: 15,
+        branches: 3,
     };
     for metric in Metric::ALL {
         with_index(sizes, |index| {
@@ -83,6 +85,7 @@ fn a_lone_vector_and_a_capacity_of_one() {
         levels: 1,
         ef_max: 1,
         w_max: 1,
+        branches: 1,
     };
     with_index(sizes, |index| {
         for round in 0..5 {
@@ -137,6 +140,20 @@ fn illegal_sizes_are_named() {
         ),
         (Sizes { w_max: 0, ..TILE }, ConfigError::WMax),
         (Sizes { w_max: 16, ..TILE }, ConfigError::WMax),
+        (
+            Sizes {
+                branches: 0,
+                ..TILE
+            },
+            ConfigError::Branches,
+        ),
+        (
+            Sizes {
+                branches: 7,
+                ..TILE
+            },
+            ConfigError::Branches,
+        ),
     ];
     for (sizes, error) in refused {
         assert_eq!(Config::new(sizes), Err(error), "{sizes:?}");
@@ -158,6 +175,7 @@ fn levels_are_geometric() {
         levels: 5,
         ef_max: 8,
         w_max: 1,
+        branches: 8,
     };
     with_index(sizes, |index| {
         let tiny = Settings {

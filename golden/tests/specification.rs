@@ -3,13 +3,13 @@
 
 mod common;
 
-use common::reference::Reference;
+use common::reference::{Options, Reference};
 use common::state::State;
 use common::{METRICS, clustered, node_type, settings, with_index};
 use micro_hnsw::generated::{BOARD, DIGITS, NANO, TILE};
 use micro_hnsw::{
-    Counters, Error, HistoryMatch, I8F24, Id, Index, Metric, NeuronField, Phases, Register,
-    SearchOptions, Settings, Sizes, Ticked, TypeMask, Weight,
+    Counters, Entry, Error, HistoryMatch, I8F24, Id, Index, Metric, NeuronField, Phases, Register,
+    SearchOptions, Settings, Sizes, SpikingSearch, Ticked, TypeMask, U8F24, Weight,
 };
 use proptest::prelude::*;
 
@@ -21,10 +21,13 @@ const ODD: Sizes = Sizes {
     levels: 4,
     ef_max: 13,
     w_max: 15,
+    branches: 3,
 };
 
-/// Actions of a step: up to 9 on the graph, then on neurons, most of them ticks.
-const ACTIONS: u8 = 21;
+/// Actions of a step: up to 9 on the graph, up to 22 on neurons, most of them ticks, then on both.
+const ACTIONS: u8 = 30;
+/// Every phase but Learn, as bits.
+const WITHOUT_LEARN: u32 = 0x3DF;
 
 /// What happened in a run.
 #[derive(Default)]
@@ -34,6 +37,14 @@ struct Seen {
     winners: u32,
     /// Histories that were found and are not 0.
     histories: u32,
+    /// Others with a history near to one.
+    near: usize,
+    /// Ticks after which compartments hold currents.
+    dendritic: u32,
+    /// Results of searches by resonance, codes and spikes that those of a search in their place are not.
+    reranked: usize,
+    /// Means of neighbours that are not 0.
+    means: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -78,7 +89,8 @@ fn value() -> impl Strategy<Value = u32> {
     ]
 }
 
-fn compare_search(index: &mut Index<'_>, reference: &mut Reference, step: &Step) {
+/// Options that are legal, for the crate and for the reference.
+fn legal(index: &Index<'_>, step: &Step) -> (SearchOptions, Options) {
     let (ef_max, w_max) = (
         index.config().ef_max() as u16,
         index.config().w_max() as u16,
@@ -92,15 +104,34 @@ fn compare_search(index: &mut Index<'_>, reference: &mut Reference, step: &Step)
         mask: TypeMask::new(mask),
         expansion,
     };
-    let found = index.search(&step.vector, options).unwrap();
-    let found: Vec<_> = found
+    let plain = Options {
+        k: k.into(),
+        ef: ef.into(),
+        mask,
+        width: expansion.into(),
+    };
+    (options, plain)
+}
+
+fn numbers(found: &[Entry]) -> Vec<(i128, u16)> {
+    found
         .iter()
         .map(|e| (i128::from(e.distance().to_bits()), e.id().number()))
-        .collect();
-    assert_eq!(
-        found,
-        reference.search(&step.vector, k.into(), ef.into(), mask, expansion.into())
-    );
+        .collect()
+}
+
+fn compare_search(index: &mut Index<'_>, reference: &mut Reference, step: &Step) {
+    let (options, plain) = legal(index, step);
+    let found = index.search(&step.vector, options).unwrap();
+    assert_eq!(numbers(found), reference.search(&step.vector, plain));
+}
+
+/// Results in whose place another id is than in those of a search.
+fn reranked(index: &mut Index<'_>, step: &Step, found: &[(i128, u16)]) -> usize {
+    let (options, _) = legal(index, step);
+    let searched = numbers(index.search(&step.vector, options).unwrap());
+    let pairs = searched.iter().zip(found);
+    pairs.filter(|(one, other)| one.1 != other.1).count()
 }
 
 fn apply(index: &mut Index<'_>, reference: &mut Reference, step: &Step, seen: &mut Seen) {
@@ -123,11 +154,17 @@ fn apply(index: &mut Index<'_>, reference: &mut Reference, step: &Step, seen: &m
             index.update(id, &step.vector).unwrap();
             reference.update(number, &step.vector);
         }
-        // A question: the counters stay.
+        // Questions: the counters stay.
         14 => return match_history(index, reference, step, seen),
-        10.. => apply_spiking(index, reference, step, number, seen),
+        15 => return correlate_history(index, reference, step, number, seen),
+        10..23 => apply_spiking(index, reference, step, number, seen),
+        23.. => return apply_joined(index, reference, step, number, seen),
         _ => compare_search(index, reference, step),
     }
+    compare_counters(index, reference, step);
+}
+
+fn compare_counters(index: &Index<'_>, reference: &Reference, step: &Step) {
     let Counters {
         distances,
         hops,
@@ -180,19 +217,126 @@ fn apply_spiking(
                 reference.set_weight(number, slot.into(), weight)
             );
         }
+        16 => {
+            let branch = step.search.0 % (index.config().branches() as u16 + 1);
+            let set = index.inject_branch(id, branch, value);
+            let expected = reference.spiking.inject_branch(number, branch, word as i32);
+            assert_eq!(set.is_ok(), expected);
+        }
         _ => {
-            let draw = u32::from(step.search.1);
-            let phases = match draw % 8 {
-                0 | 1 => 1 + draw / 8 % 127,
-                2..7 => 0x67,
-                _ => 0x7F,
-            };
+            let phases = phases(step);
             let Ticked { spikes, winner } = index.tick(Phases::new(phases).unwrap(), value);
             assert_eq!(winner.number(), reference.tick(phases, word as i32));
             assert_eq!(spikes, reference.spiking.spikes());
             seen.winners += u32::from(!winner.is_none());
+            let all = (0..index.stats().high_water).map(Id::new);
+            let mut currents = all.flat_map(|id| index.dendrites(id).unwrap_or_default());
+            seen.dendritic += u32::from(currents.any(|current| *current != 0));
         }
     }
+}
+
+/// Phases that were drawn, or what a simulation has.
+fn phases(step: &Step) -> u32 {
+    let draw = u32::from(step.search.1);
+    match draw % 8 {
+        0 | 1 => 1 + draw / 8 % 1023,
+        2..5 => 0x32D,
+        5 | 6 => 0x337,
+        _ => 0x3FF,
+    }
+}
+
+/// An action on graph and neurons together.
+fn apply_joined(
+    index: &mut Index<'_>,
+    reference: &mut Reference,
+    step: &Step,
+    number: u16,
+    seen: &mut Seen,
+) {
+    let (id, word) = (Id::new(number), step.value);
+    let (value, signed) = (I8F24::from_bits(word as i32), word as i32);
+    let (options, plain) = legal(index, step);
+    let query = &step.vector;
+    reference.counters = [0; 5];
+    match step.action {
+        23 => {
+            let weight = word % ((1 << 24) + 1);
+            let found = index.search_resonant(options, U8F24::from_bits(weight), query);
+            let found = numbers(found.unwrap());
+            let expected = reference.search_resonant(query, plain, weight.into());
+            assert_eq!(found, expected);
+            compare_counters(index, reference, step);
+            seen.reranked += reranked(index, step, &found);
+            return;
+        }
+        24 => {
+            let found = numbers(index.search_inject(options, value, query).unwrap());
+            assert_eq!(found, reference.search_inject(query, plain, signed));
+        }
+        25 => assert_eq!(index.encode(id).ok(), reference.encode(number)),
+        26 => {
+            // Near to a code that is there.
+            let code = index.neuron(id).map_or(word, |n| n.code ^ word & 0x0101);
+            let found = index.search_codes(options.k, options.mask, code);
+            let found = numbers(found.unwrap());
+            assert_eq!(found, reference.search_codes(plain.k, plain.mask, code));
+            compare_counters(index, reference, step);
+            seen.reranked += reranked(index, step, &found);
+            return;
+        }
+        27 => {
+            let mut mean = vec![0; query.len()];
+            let found = index.aggregate(id, &mut mean).map(|()| mean);
+            let found = found.ok();
+            assert_eq!(found, reference.aggregate(number));
+            seen.means += u32::from(found.is_some_and(|mean| mean.iter().any(|c| *c != 0)));
+        }
+        28 if index.get(id).is_ok() => {
+            index.nudge(id, value, query).unwrap();
+            reference.nudge(number, signed, query);
+        }
+        28 => assert_eq!(index.nudge(id, value, query), Err(Error::UnknownId)),
+        _ => {
+            let phases = phases(step) & WITHOUT_LEARN | 1;
+            let how = SpikingSearch {
+                phases: Phases::new(phases).unwrap(),
+                ticks: 1 + (step.number % 9) as u8,
+                inject_gain: value,
+                gain: I8F24::from_bits(signed / 2),
+            };
+            let found = numbers(index.search_spiking(options, how, query).unwrap());
+            let time = (phases, how.ticks);
+            let expected = reference.search_spiking(query, plain, time, [signed, signed / 2]);
+            assert_eq!(found, expected);
+            compare_counters(index, reference, step);
+            seen.reranked += reranked(index, step, &found);
+            return;
+        }
+    }
+    compare_counters(index, reference, step);
+}
+
+/// Looks for the others that did what a neuron did.
+fn correlate_history(
+    index: &Index<'_>,
+    reference: &Reference,
+    step: &Step,
+    number: u16,
+    seen: &mut Seen,
+) {
+    let distance = step.value % 8;
+    let found = index.correlate_history(Id::new(number), distance);
+    let found = found.map(|words| -> Vec<u16> {
+        assert_eq!(words.len(), index.capacity().div_ceil(32));
+        let flags = words.flat_map(|word| (0..32).map(move |bit| word >> bit & 1));
+        let set = (0..).zip(flags).filter(|(_, flag)| *flag == 1);
+        set.map(|(id, _)| id).collect()
+    });
+    let found = found.ok();
+    assert_eq!(found, reference.spiking.correlate_history(number, distance));
+    seen.near += found.map_or(0, |ids| ids.len());
 }
 
 /// Looks for any pattern, or for one near to the history of a neuron.
@@ -253,7 +397,7 @@ fn cases(sizes: Sizes) -> impl Strategy<Value = (Settings, Vec<Step>)> {
         );
     (
         settings,
-        proptest::collection::vec(step(sizes.dim), 0..6 * sizes.capacity),
+        proptest::collection::vec(step(sizes.dim), 0..8 * sizes.capacity),
     )
 }
 
@@ -290,7 +434,7 @@ fn large() {
             ..settings(&sizes, metric)
         };
         let mut random = common::Random::new(u64::from(expansion));
-        let steps: Vec<Step> = clustered(21, 1000, sizes.dim, 12)
+        let steps: Vec<Step> = clustered(21, 2000, sizes.dim, 12)
             .into_iter()
             .map(|vector| Step {
                 action: random.below(ACTIONS.into()) as u8,
@@ -311,8 +455,14 @@ fn large() {
             weights,
             winners,
             histories,
+            near,
+            dendritic,
+            reranked,
+            means,
         } = seen;
-        assert!(spikes > 500 && weights, "{spikes} spikes");
+        assert!(spikes > 400 && weights, "{spikes} spikes");
         assert!(winners > 50 && histories > 10, "{winners}, {histories}");
+        assert!(near > 1000 && dendritic > 50, "{near}, {dendritic}");
+        assert!(reranked > 1000 && means > 30, "{reranked}, {means}");
     }
 }

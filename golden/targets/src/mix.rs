@@ -15,6 +15,7 @@ const ODD: Sizes = Sizes {
     levels: 5,
     ef_max: 50,
     w_max: 15,
+    branches: 4,
 };
 
 /// Configurations of the mix.
@@ -43,6 +44,7 @@ pub fn digest(run: u32) -> u64 {
                 { $sizes.m0 },
                 { $sizes.levels - 1 },
                 { $sizes.ef_max },
+                { $sizes.branches },
             >::new();
             let config = Config::new($sizes).expect("legal sizes");
             Mix::new(

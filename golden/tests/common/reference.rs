@@ -1,6 +1,10 @@
 //! The specification a second time: written from `docs/` alone in the plainest way, with vectors and 128-bit integers, sharing
 //! nothing with the crate but the names of sizes and settings.
 
+mod joined;
+
+pub use joined::Options;
+
 use super::reference_spiking::Spiking;
 use micro_hnsw::{Metric, Settings, Sizes};
 
@@ -90,7 +94,7 @@ impl Reference {
             entry: NONE,
             entry_level: 0,
             slots: vec![empty; sizes.capacity],
-            spiking: Spiking::new(),
+            spiking: Spiking::new(&sizes),
             counters: [0; 5],
         }
     }
@@ -361,14 +365,8 @@ impl Reference {
         self.link(id);
     }
 
-    pub fn search(
-        &mut self,
-        q: &[i16],
-        k: usize,
-        ef: usize,
-        mask: u16,
-        width: usize,
-    ) -> Vec<(i128, u16)> {
+    pub fn search(&mut self, q: &[i16], options: Options) -> Vec<(i128, u16)> {
+        let Options { k, ef, mask, width } = options;
         self.counters = [0; 5];
         let matches = |slot: &Slot| mask >> slot.node_type & 1 == 1;
         let matching = self
@@ -393,15 +391,7 @@ impl Reference {
             }
         }
         self.counters[0] += matching as u32;
-        let ids = self
-            .live()
-            .filter(|id| matches(&self.slots[usize::from(*id)]));
-        let mut all: Vec<_> = ids
-            .map(|id| (self.distance(q, self.vector(id)), id))
-            .collect();
-        all.sort();
-        all.truncate(k);
-        all
+        self.ranked(k, mask, |id| self.distance(q, self.vector(id)))
     }
 
     /// Every word of the state in canonical order.
@@ -473,6 +463,7 @@ impl Reference {
             let weights = row.map(|to| self.spiking.weight(id, *to));
             words.extend(packed(weights, self.sizes.m0.next_multiple_of(2), 0));
         }
+        words.extend(ids().flat_map(|id| self.spiking.dendrite_words(id)));
         words
     }
 }

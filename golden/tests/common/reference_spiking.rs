@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-const ONE: i128 = 1 << 24;
+use micro_hnsw::Sizes;
+
+pub const ONE: i128 = 1 << 24;
 /// First register that `SetRegister` writes.
-const FIRST: usize = 13;
+const FIRST: usize = 15;
 
 #[derive(Clone, Default)]
 struct Neuron {
@@ -17,21 +19,30 @@ struct Neuron {
     rate: i128,
     /// The flags as a number.
     history: i128,
+    code: u32,
+    /// Currents of its compartments.
+    d: BTreeMap<usize, i128>,
 }
 
 #[derive(Clone)]
 pub struct Spiking {
+    capacity: u16,
+    branches: usize,
     time: u64,
+    /// Of the oscillator, in units of 2^-64 turns.
+    phase: i128,
     /// Registers from `FIRST` on, as words.
-    parameters: [u32; 16],
+    parameters: [u32; 20],
     /// Of the live vectors.
     neurons: BTreeMap<u16, Neuron>,
     /// Weight of each edge.
     weights: BTreeMap<(u16, u16), i128>,
+    /// Slot of each edge.
+    slots: BTreeMap<(u16, u16), usize>,
 }
 
 /// floor((x + 2^(n-1)) / 2^n)
-fn round(x: i128, n: u32) -> i128 {
+pub fn round(x: i128, n: u32) -> i128 {
     (x + (1 << (n - 1))).div_euclid(1 << n)
 }
 
@@ -43,10 +54,19 @@ fn saturated(x: i128) -> i128 {
     x.clamp(-(1 << 31), (1 << 31) - 1)
 }
 
+/// Flags in which two histories differ.
+fn differing(a: i128, b: i128) -> u32 {
+    let differs = |bit: &u32| (a >> bit ^ b >> bit) % 2 != 0;
+    (0..32).filter(differs).count() as u32
+}
+
 impl Spiking {
-    pub fn new() -> Self {
+    pub fn new(sizes: &Sizes) -> Self {
         Self {
+            capacity: sizes.capacity as u16,
+            branches: sizes.branches,
             time: 0,
+            phase: 0,
             parameters: [
                 1_000_000,
                 15_938_355,
@@ -64,9 +84,14 @@ impl Spiking {
                 1_677_722,
                 1_677_722,
                 167_772_160,
+                3_607_772_529,
+                171_798_691,
+                167_772_160,
+                83_886_080,
             ],
             neurons: BTreeMap::new(),
             weights: BTreeMap::new(),
+            slots: BTreeMap::new(),
         }
     }
 
@@ -90,18 +115,21 @@ impl Spiking {
         let start = i128::from(self.parameters[9]);
         let old = self.weights.clone();
         self.weights.retain(|(from, _), _| *from != id);
-        for to in row {
+        self.slots.retain(|(from, _), _| *from != id);
+        for (slot, to) in row.iter().enumerate() {
             let weight = old.get(&(id, *to)).copied().unwrap_or(start);
             self.weights.insert((id, *to), weight);
+            self.slots.insert((id, *to), slot);
         }
     }
 
     /// Whether the value is legal.
     pub fn set_register(&mut self, row: usize, value: u32) -> bool {
         let max = match row {
-            13 | 17..=19 | 25..=28 => u32::MAX,
-            14..=16 | 20 | 21 | 23 | 24 => 1 << 24,
-            22 => 65_535,
+            15 | 19..=21 | 27..=32 => u32::MAX,
+            16..=18 | 22 | 23 | 25 | 26 => 1 << 24,
+            24 => 65_535,
+            33 | 34 => 0x0FFF_FFFF,
             _ => return false,
         };
         if value <= max {
@@ -122,15 +150,53 @@ impl Spiking {
         true
     }
 
+    /// Only called for live ids.
+    pub fn excite(&mut self, id: u16, current: i128) {
+        let neuron = self.neurons.get_mut(&id).unwrap();
+        neuron.v = saturated(neuron.v + current);
+    }
+
+    pub fn set_code(&mut self, id: u16, code: u32) {
+        self.neurons.get_mut(&id).unwrap().code = code;
+    }
+
+    pub fn code(&self, id: u16) -> u32 {
+        self.neurons[&id].code
+    }
+
+    /// Only called for live ids.
+    pub fn score(&self, id: u16) -> i128 {
+        let [spike, resonant] = [18, 19].map(|at| i128::from(self.parameters[at]));
+        let n = &self.neurons[&id];
+        spike * i128::from(n.history.count_ones()) + resonant * self.resonance(id) / ONE + n.v
+    }
+
+    /// Whether there is such a compartment.
+    pub fn inject_branch(&mut self, id: u16, branch: u16, current: i32) -> bool {
+        let branch = usize::from(branch);
+        match self.neurons.get_mut(&id) {
+            Some(neuron) if branch < self.branches => {
+                let d = neuron.d.entry(branch).or_default();
+                *d = saturated(*d + i128::from(current));
+                true
+            }
+            _ => false,
+        }
+    }
+
     pub fn set_weight(&mut self, from: u16, to: u16, weight: u16) {
         *self.weights.get_mut(&(from, to)).unwrap() = weight.into();
     }
 
     pub fn reset(&mut self) {
         let new = self.new_neuron();
-        self.neurons
-            .values_mut()
-            .for_each(|neuron| *neuron = new.clone());
+        for neuron in self.neurons.values_mut() {
+            let code = neuron.code;
+            *neuron = Neuron {
+                code,
+                ..new.clone()
+            };
+        }
         self.time = 0;
     }
 
@@ -145,32 +211,43 @@ impl Spiking {
     /// Returns the counters `neurons` and `synapses`, and the winner.
     pub fn tick(&mut self, phases: u32, gain: i32) -> ([u32; 2], u16) {
         let mut counters = [0; 2];
-        if phases & 1 != 0 {
+        let has = |bit: u32| phases >> bit & 1 == 1;
+        if has(0) {
+            let [low, high] = [16, 17].map(|at| i128::from(self.parameters[at]));
+            self.phase = (self.phase + (high << 32) + low) % (1 << 64);
+        }
+        if has(1) {
+            self.integrate();
+        }
+        if has(2) {
             self.step();
             counters[0] = self.neurons.len() as u32;
         }
-        if phases & 6 != 0 && self.spikes() > 0 {
-            let looks = |n: &Neuron| n.spiked || phases & 4 != 0 && n.x > 0;
+        if (has(3) || has(4) || has(5)) && self.spikes() > 0 {
+            let looks = |n: &Neuron| n.spiked || has(5) && n.x > 0;
             let looked_at = self.weights.keys().filter(|(i, _)| looks(&self.neurons[i]));
             counters[1] = looked_at.count() as u32;
         }
-        if phases & 2 != 0 {
+        if has(3) {
             self.propagate(gain.into());
         }
-        if phases & 4 != 0 {
+        if has(4) {
+            self.deliver(gain.into());
+        }
+        if has(5) {
             self.learn();
         }
         let mut winner = 0xFFFF;
-        if phases & 8 != 0 {
+        if has(6) {
             winner = self.compete();
         }
-        if phases & 16 != 0 {
+        if has(7) {
             winner = self.soften();
         }
-        if phases & 32 != 0 {
+        if has(8) {
             self.adapt();
         }
-        if phases & 64 != 0 {
+        if has(9) {
             for n in self.neurons.values_mut() {
                 n.history = (2 * n.history + i128::from(n.spiked)) % (1 << 32);
             }
@@ -223,13 +300,45 @@ impl Spiking {
 
     /// The neuron with the nearest history, and how far that is.
     pub fn match_history(&self, pattern: u32) -> (u16, u32) {
-        let differing = |history: i128| {
-            let differs = |bit: &u32| (history >> bit ^ i128::from(pattern) >> bit) % 2 != 0;
-            (0..32).filter(differs).count() as u32
-        };
         let all = self.neurons.iter();
-        let nearest = all.map(|(id, n)| (differing(n.history), *id)).min();
+        let nearest = all
+            .map(|(id, n)| (differing(n.history, pattern.into()), *id))
+            .min();
         nearest.map_or((0xFFFF, 32), |(distance, id)| (id, distance))
+    }
+
+    /// The other neurons with a history that differs in at most so many flags.
+    pub fn correlate_history(&self, id: u16, distance: u32) -> Option<Vec<u16>> {
+        let own = self.neurons.get(&id)?.history;
+        let near =
+            |(other, n): &(&u16, &Neuron)| **other != id && differing(n.history, own) <= distance;
+        Some(
+            self.neurons
+                .iter()
+                .filter(near)
+                .map(|(id, _)| *id)
+                .collect(),
+        )
+    }
+
+    pub fn resonance(&self, id: u16) -> i128 {
+        let share = (1_i128 << 32) / i128::from(self.capacity);
+        let preferred = i128::from(id) * share / 256;
+        let t = (self.phase / (1 << 40) - preferred).rem_euclid(ONE);
+        ONE - 2 * t.min(ONE - t)
+    }
+
+    fn integrate(&mut self) {
+        for n in self.neurons.values_mut() {
+            let f = |d: i128| match d - ONE {
+                _ if d <= 0 => 0,
+                ..0 => d,
+                y => ONE + 2 * y * ONE / (2 * ONE + y),
+            };
+            let sum: i128 = n.d.values().map(|d| f(*d)).sum();
+            n.v = saturated(n.v + sum);
+            n.d.clear();
+        }
     }
 
     fn step(&mut self) {
@@ -268,6 +377,22 @@ impl Spiking {
         }
     }
 
+    fn deliver(&mut self, gain: i128) {
+        for (&(i, j), w) in &self.weights {
+            if self.spiked(i) {
+                let branch = self.slots[&(i, j)] % self.branches;
+                let d = self
+                    .neurons
+                    .get_mut(&j)
+                    .unwrap()
+                    .d
+                    .entry(branch)
+                    .or_default();
+                *d = saturated(*d + round(gain * (w + w / 32_768), 16));
+            }
+        }
+    }
+
     fn learn(&mut self) {
         let (a_plus, a_minus) = (self.parameters[7].into(), self.parameters[8].into());
         let neurons = &self.neurons;
@@ -288,15 +413,35 @@ impl Spiking {
     pub fn register_words(&self) -> Vec<u32> {
         let mut words = vec![self.time as u32, (self.time >> 32) as u32];
         words.push(self.spikes().into());
+        words.extend([self.phase as u32, (self.phase >> 32) as u32]);
         words.extend(self.parameters);
         words
     }
 
     /// The row of memory `neurons`.
-    pub fn neuron_words(&self, id: u16) -> [u32; 8] {
+    pub fn neuron_words(&self, id: u16) -> [u32; 9] {
         let n = self.neurons.get(&id).cloned().unwrap_or_default();
-        let spiked = n.spiked.into();
-        [n.v, n.threshold, n.r, n.x, n.y, spiked, n.rate, n.history].map(|value| value as u32)
+        let (spiked, code) = (n.spiked.into(), n.code.into());
+        [
+            n.v,
+            n.threshold,
+            n.r,
+            n.x,
+            n.y,
+            spiked,
+            n.rate,
+            n.history,
+            code,
+        ]
+        .map(|value| value as u32)
+    }
+
+    /// The row of memory `dendrites`.
+    pub fn dendrite_words(&self, id: u16) -> Vec<u32> {
+        let current = |branch| self.neurons.get(&id)?.d.get(&branch).copied();
+        (0..self.branches)
+            .map(|branch| current(branch).unwrap_or(0) as u32)
+            .collect()
     }
 
     pub fn weight(&self, from: u16, to: u16) -> u16 {

@@ -150,7 +150,12 @@ impl State {
                 }
                 assert_eq!(self.ring(id).1, NONE, "previous of dead {id}");
                 let neuron = self.row(Memory::Neurons, id.into());
-                assert_eq!(neuron, [0; 8], "neuron of dead {id}");
+                assert_eq!(neuron, [0; 9], "neuron of dead {id}");
+                let compartments = self.row(Memory::Dendrites, id.into());
+                assert!(
+                    compartments.iter().all(|word| *word == 0),
+                    "compartments of dead {id}"
+                );
                 self.check_weights(id);
                 continue;
             };

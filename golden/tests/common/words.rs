@@ -51,7 +51,7 @@ pub fn refusal(index: &mut Index<'_>, words: &[u32]) -> Option<Error> {
 }
 
 /// Header word of an opcode, argument and length.
-pub fn head(opcode: Opcode, arg: u8, length: u16) -> u32 {
+pub const fn head(opcode: Opcode, arg: u8, length: u16) -> u32 {
     Header {
         opcode: opcode.code(),
         arg,
