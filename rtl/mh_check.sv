@@ -33,7 +33,6 @@ module mh_check #(
   endfunction
 
   localparam logic [31:0] One = 32'd1 << 24;  // U8F24
-  localparam int unsigned PhaseW = $clog2(Phases);
 
   function automatic logic legal_phases(logic [15:0] phases);
     return phases != 16'd0 && (phases >> Phases) == 16'd0;
@@ -72,7 +71,7 @@ module mh_check #(
         range      = !in_range(param_i[0][15:0], 0, EfMax) || !in_range(param_i[0][31:16], 0, EfMax)
             || !in_range(param_i[1][31:16], 1, WMax)
             || (opcode_i == OpSearchResonant && param_i[2] > One)
-            || (opcode_i == OpSearchSpiking && (!legal_phases(param_i[2][15:0]) || param_i[2][PhaseW'(PhaseLearn)]
+            || (opcode_i == OpSearchSpiking && (!legal_phases(param_i[2][15:0]) || param_i[2][5'(PhaseLearn)]
                 || !in_range(param_i[2][31:16], 1, 255)));
         k_zero     = param_i[0][15:0] == 16'd0;
         ef_below_k = param_i[0][31:16] < param_i[0][15:0];

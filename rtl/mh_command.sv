@@ -345,7 +345,6 @@ module mh_command #(
     inverse_start   = 1'b0;
     aux_valid_o     = starts_early && norm_fresh_q;
     graph_start_o   = 1'b0;
-    search_start_o  = 1'b0;
     register_we_o   = 1'b0;
     result_ready_o  = 1'b0;
     read_start_o    = 1'b0;
@@ -464,10 +463,7 @@ module mh_command #(
             graph_start_o = 1'b1;
             state_d       = StGraph;
           end
-          OpSearch, OpSearchExact, OpSearchCodes, OpSearchResonant, OpSearchInject, OpSearchSpiking: begin
-            search_start_o = 1'b1;
-            state_d        = StSearch;
-          end
+          OpSearch, OpSearchExact, OpSearchCodes, OpSearchResonant, OpSearchInject, OpSearchSpiking: state_d = StSearch;
           OpSetRegister: begin
             register_we_o = 1'b1;
             state_d       = StRespond;
@@ -579,6 +575,8 @@ module mh_command #(
       default: search_o = SearchGraph;
     endcase
   end
+  assign search_start_o = (state_q == StStart) && results;
+
   assign id_o    = IdW'(param_q[0]);
   assign type_o  = header_q.arg[3:0];
   assign k_o     = EfW'(param_q[0][15:0]);

@@ -19,6 +19,8 @@ module mh_core #(
   parameter int unsigned EfMax = 32,
   /// Largest expansion width, 1..=8.
   parameter int unsigned WMax = 4,
+  /// Dendritic compartments of a neuron, and lanes of synapses, 1..=M0.
+  parameter int unsigned Branches = 6,
   /// Multipliers of the distance engine, even.
   parameter int unsigned Lanes = 4,
   /// Visited flags read a cycle, 1..=M0.
@@ -46,6 +48,7 @@ module mh_core #(
   localparam int unsigned DistW = 34 + $clog2(Dim);
   localparam int unsigned N2W = 31 + $clog2(Dim);
   localparam int unsigned AuxW = (N2W > 37) ? N2W : 37;
+  localparam int unsigned KeyW = DistW + 2;
   localparam int unsigned EfW = $clog2(EfMax + 1);
   localparam int unsigned WW = $clog2(WMax + 1);
   localparam int unsigned Rows = Dim / Lanes;
@@ -63,6 +66,9 @@ module mh_core #(
   end
   if (M < 2 || M >= M0 || M0 > 64 || EfMax < 2 * M0 || EfMax > 512) begin : gen_bad_links
     $fatal(1, "need 2 <= M < M0 <= 64 and 2 * M0 <= EfMax <= 512");
+  end
+  if (Branches < 1 || Branches > M0) begin : gen_bad_branches
+    $fatal(1, "need 1 <= Branches <= M0");
   end
   if (Levels < 2 || Levels > 8 || Capacity < 2 || Capacity > 16384) begin : gen_bad_size
     $fatal(1, "need 2 <= Levels <= 8 and 2 <= Capacity <= 16384");
@@ -158,23 +164,32 @@ module mh_core #(
   logic [Lanes-1:0][15:0] stage_data;
   logic [IdW-1:0] write_id;
   logic [AuxW-1:0] new_aux;
-  logic graph_start, graph_done;
-  mh_types_pkg::graph_op_e graph_op;
+  logic write_start, search_start, search_done, graph_start, graph_done;
+  mh_types_pkg::graph_op_e write_op, graph_op;
+  mh_types_pkg::search_e search;
   logic [EfW-1:0] k, ef;
   logic [WW-1:0] width;
   logic [15:0] mask;
-  logic result_valid, result_ready;
-  logic [IdW-1:0] result_id;
-  logic signed [DistW-1:0] result_dist;
-  logic [EfW-1:0] result_count;
+  logic [24:0] weight;
+  logic [31:0] pattern, inject_gain, gain;
+  logic [7:0] ticks;
+  logic hit_valid, hit_ready, result_valid, result_ready;
+  logic [IdW-1:0] hit_id, result_id;
+  logic signed [DistW-1:0] hit_dist;
+  logic signed [KeyW-1:0] result_key;
+  logic [EfW-1:0] hit_count, result_count;
+  logic old_re;
+  logic [RowW-1:0] old_row;
   logic read_start, read_active, read_valid, read_ready;
   mh_pkg::memory_e read_memory;
   logic [15:0] read_row, read_rows;
   logic [31:0] read_word;
   logic count_clear, count_active;
   logic [7:0][31:0] counters;
-  logic snn_start, snn_done, snn_missing, snn_idle, register_we;
-  mh_types_pkg::snn_op_e snn_op;
+  logic cmd_snn_start, snn_start, snn_done, snn_missing, snn_idle, register_we, snn_valid, snn_ready;
+  mh_types_pkg::snn_op_e cmd_snn_op, snn_op;
+  logic [31:0] snn_word, code;
+  logic [5:0] correlate;
   logic [$clog2(M0+1)-1:0] slot;
   mh_pkg::field_e field;
   mh_pkg::register_e which_register;
@@ -186,8 +201,8 @@ module mh_core #(
   logic signed [DistW-1:0] dist_value;
 
   mh_command #(
-    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes),
-    .ConfigHash(ConfigHash), .IdW(IdW), .DistW(DistW), .AuxW(AuxW)
+    .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .Branches(Branches),
+    .Lanes(Lanes), .ConfigHash(ConfigHash), .IdW(IdW), .KeyW(KeyW), .AuxW(AuxW)
   ) u_command (
     .clk_i, .rst_ni,
     .cmd_valid_i      (cmd_valid),
@@ -217,6 +232,9 @@ module mh_core #(
     .stage_data_o     (stage_data),
     .vec_we_o         (stage_we),
     .write_id_o       (write_id),
+    .old_re_o         (old_re),
+    .old_row_o        (old_row),
+    .old_i            (vec_rdata),
     .self_valid_o     (self_valid),
     .self_ready_i     (req_ready),
     .self_done_i      (rsp_here && rsp_self),
@@ -225,32 +243,45 @@ module mh_core #(
     .aux_valid_o      (aux_valid),
     .aux_o            (new_aux),
     .aux_we_o         (aux_we),
-    .graph_start_o    (graph_start),
-    .graph_op_o       (graph_op),
+    .graph_start_o    (write_start),
+    .graph_op_o       (write_op),
+    .graph_done_i     (graph_done),
+    .search_start_o   (search_start),
+    .search_o         (search),
+    .search_done_i    (search_done),
     .id_o             (id),
     .type_o           (new_type),
     .k_o              (k),
     .ef_o             (ef),
     .width_o          (width),
     .mask_o           (mask),
-    .graph_done_i     (graph_done),
+    .weight_o         (weight),
+    .pattern_o        (pattern),
+    .ticks_o          (ticks),
+    .inject_gain_o    (inject_gain),
+    .gain_o           (gain),
     .result_valid_i   (result_valid),
     .result_ready_o   (result_ready),
     .result_id_i      (result_id),
-    .result_dist_i    (result_dist),
+    .result_key_i     (result_key),
     .result_count_i   (result_count),
-    .snn_start_o      (snn_start),
-    .snn_op_o         (snn_op),
+    .snn_start_o      (cmd_snn_start),
+    .snn_op_o         (cmd_snn_op),
     .slot_o           (slot),
     .field_o          (field),
     .value_o          (value),
     .phases_o         (phases),
+    .correlate_o      (correlate),
     .snn_done_i       (snn_done),
     .snn_missing_i    (snn_missing),
     .snn_idle_i       (snn_idle),
     .spikes_i         (16'(regs[mh_pkg::RegSpikes])),
     .found_i          (found),
     .distance_i       (match_distance),
+    .code_i           (code),
+    .snn_valid_i      (snn_valid),
+    .snn_ready_o      (snn_ready),
+    .snn_word_i       (snn_word),
     .register_we_o    (register_we),
     .register_o       (which_register),
     .read_start_o     (read_start),
@@ -266,6 +297,62 @@ module mh_core #(
     .counters_i       (counters)
   );
 
+  // ---------------------------------------------------------------- searches, with and without neurons
+  mh_associate_pkg::associate_e kind;
+  logic searching_q, hunt_start, hunt_exact, ranking, score_mode, hunt_snn_start, second, phase_keep, phase_back;
+  mh_types_pkg::snn_op_e hunt_snn_op;
+  logic [IdW-1:0] hunt_id;
+  logic signed [DistW-1:0] hunt_dist;
+  logic [63:0] phase;
+
+  mh_associate #(.Capacity(Capacity), .EfMax(EfMax), .IdW(IdW), .DistW(DistW)) u_associate (
+    .clk_i, .rst_ni,
+    .start_i       (search_start),
+    .kind_i        (kind),
+    .exact_i       (search == mh_types_pkg::SearchExact),
+    .weight_i      (weight),
+    .ticks_i       (ticks),
+    .done_o        (search_done),
+    .out_valid_o   (result_valid),
+    .out_ready_i   (result_ready),
+    .out_id_o      (result_id),
+    .out_key_o     (result_key),
+    .out_count_o   (result_count),
+    .graph_start_o (hunt_start),
+    .graph_exact_o (hunt_exact),
+    .graph_done_i  (graph_done),
+    .result_valid_i(hit_valid),
+    .result_ready_o(hit_ready),
+    .result_id_i   (hit_id),
+    .result_dist_i (hit_dist),
+    .result_count_i(hit_count),
+    .ranking_o     (ranking),
+    .score_mode_o  (score_mode),
+    .snn_start_o   (hunt_snn_start),
+    .snn_op_o      (hunt_snn_op),
+    .snn_id_o      (hunt_id),
+    .snn_dist_o    (hunt_dist),
+    .snn_done_i    (snn_done),
+    .snn_second_o  (second),
+    .begin_o       (phase_keep),
+    .end_o         (phase_back),
+    .phase_i       (phase)
+  );
+  always_comb begin
+    unique case (search)
+      mh_types_pkg::SearchCodes: kind = mh_associate_pkg::AssociateCodes;
+      mh_types_pkg::SearchResonant: kind = mh_associate_pkg::AssociateResonant;
+      mh_types_pkg::SearchInject: kind = mh_associate_pkg::AssociateInject;
+      mh_types_pkg::SearchSpiking: kind = mh_associate_pkg::AssociateSpiking;
+      default: kind = mh_associate_pkg::AssociatePlain;
+    endcase
+  end
+  assign graph_start = write_start || hunt_start;
+  always_comb begin
+    graph_op = write_op;
+    if (search_start || searching_q) graph_op = hunt_exact ? mh_types_pkg::GraphExact : mh_types_pkg::GraphSearch;
+  end
+
   // ---------------------------------------------------------------- graph engine
   logic load, load_done, graph_req_valid, engine_idle;
   logic [IdW-1:0] load_id, req_id, rsp_id;
@@ -278,6 +365,9 @@ module mh_core #(
   logic [M0-1:0][IdW-1:0] row_rdata, row_wdata;
   logic [RowW-1:0] zero_row;
   logic hop, round, search_distance, link_distance, issue;
+  logic rank_ready, rank_here, rank_idle;
+  logic [IdW-1:0] rank_id;
+  logic signed [DistW-1:0] rank_tag, rank_dist;
 
   mh_graph #(
     .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .EfMax(EfMax), .WMax(WMax), .Lanes(Lanes), .Lookups(Lookups),
@@ -312,23 +402,23 @@ module mh_core #(
     .entry_we_o       (entry_we),
     .entry_o          (new_entry),
     .entry_level_o    (new_entry_level),
-    .result_valid_o   (result_valid),
-    .result_ready_i   (result_ready),
-    .result_id_o      (result_id),
-    .result_dist_o    (result_dist),
-    .result_count_o   (result_count),
+    .result_valid_o   (hit_valid),
+    .result_ready_i   (hit_ready),
+    .result_id_o      (hit_id),
+    .result_dist_o    (hit_dist),
+    .result_count_o   (hit_count),
     .load_o           (load),
     .load_id_o        (load_id),
     .load_done_i      (load_done),
     .req_valid_o      (graph_req_valid),
-    .req_ready_i      (req_ready && !norm_pending),
+    .req_ready_i      (ranking ? rank_ready : (req_ready && !norm_pending)),
     .req_id_o         (req_id),
     .req_tag_o        (req_tag),
-    .rsp_valid_i      (rsp_here && !rsp_self),
-    .rsp_id_i         (rsp_id),
-    .rsp_tag_i        (rsp_tag),
-    .rsp_dist_i       (dist_value),
-    .engine_idle_i    (engine_idle || norm_pending),
+    .rsp_valid_i      (ranking ? rank_here : (rsp_here && !rsp_self)),
+    .rsp_id_i         (ranking ? rank_id : rsp_id),
+    .rsp_tag_i        (ranking ? rank_tag : rsp_tag),
+    .rsp_dist_i       (ranking ? rank_dist : dist_value),
+    .engine_idle_i    (ranking ? rank_idle : (engine_idle || norm_pending)),
     .meta_re_o        (graph_meta_re),
     .meta_raddr_o     (graph_meta_raddr),
     .meta_rdata_i     (meta_rdata),
@@ -360,9 +450,13 @@ module mh_core #(
   // ---------------------------------------------------------------- neurons and synapses
   logic snn_meta_re, neuron_event;
   logic [NodeAddrW-1:0] snn_meta_raddr;
-  logic [$clog2(((M0 < 16) ? M0 : 16)+1)-1:0] edges;
+  logic [$clog2(Branches+1)-1:0] edges;
   mh_types_pkg::neuron_t neuron_rdata;
   logic [M0-1:0][15:0] weights_rdata;
+  logic [Branches-1:0][31:0] dendrites_rdata;
+  logic snn_vec_re;
+  logic [NodeAddrW-1:0] snn_vec_id;
+  logic [RowW-1:0] snn_vec_row;
   logic read_re;
   logic [IdW-1:0] read_addr;
   logic clear_node;  // this clear address is a node
@@ -372,52 +466,93 @@ module mh_core #(
     return re && (which == memory);
   endfunction
 
-  mh_snn #(.Capacity(Capacity), .M0(M0), .IdW(IdW)) u_snn (
+  // A search commands the neurons from its start to its end.
+  logic [31:0] snn_value;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || search_done) searching_q <= 1'b0;
+    else if (search_start) searching_q <= 1'b1;
+  end
+  assign snn_start = cmd_snn_start || hunt_snn_start;
+  assign snn_op    = searching_q ? hunt_snn_op : cmd_snn_op;
+  assign snn_value = searching_q ? ((hunt_snn_op == mh_types_pkg::SnnExcite) ? inject_gain : gain) : value;
+
+  mh_snn #(
+    .Capacity(Capacity), .Dim(Dim), .VecLanes(Lanes), .M0(M0), .Branches(Branches), .IdW(IdW), .DistW(DistW)
+  ) u_snn (
     .clk_i, .rst_ni,
-    .clear_i       (clear_node),
-    .clear_id_i    (NodeAddrW'(clear_addr_q)),
-    .configure_i   (configure),
-    .alloc_i       (alloc),
-    .release_i     (release_node),
-    .node_i        (alloc ? alloc_id : id),
-    .links_we_i    (row_we && row_wlayer == 4'd0),
-    .links_id_i    (row_waddr),
-    .links_i       (row_wdata),
-    .start_i       (snn_start),
-    .op_i          (snn_op),
-    .id_i          (id),
-    .slot_i        (slot),
-    .field_i       (field),
-    .value_i       (value),
-    .phases_i      (phases),
-    .done_o        (snn_done),
-    .missing_o     (snn_missing),
-    .found_o       (found),
-    .distance_o    (match_distance),
-    .idle_o        (snn_idle),
-    .register_we_i (register_we),
-    .register_i    (which_register),
-    .words_o       (regs[mh_pkg::Registers-1:mh_pkg::RegTimeLow]),
-    .high_water_i  (high_water),
-    .meta_re_o     (snn_meta_re),
-    .meta_raddr_o  (snn_meta_raddr),
-    .meta_live_i   (meta_rdata[0]),
-    .read_neuron_i (reads(read_re, read_memory, mh_pkg::MemNeurons)),
-    .read_weights_i(reads(read_re, read_memory, mh_pkg::MemWeights)),
-    .read_id_i     (read_addr),
-    .neuron_o      (neuron_rdata),
-    .weights_o     (weights_rdata),
-    .neuron_event_o(neuron_event),
-    .edges_o       (edges)
+    .clear_i         (clear_node),
+    .clear_id_i      (NodeAddrW'(clear_addr_q)),
+    .configure_i     (configure),
+    .alloc_i         (alloc),
+    .release_i       (release_node),
+    .node_i          (alloc ? alloc_id : id),
+    .links_we_i      (row_we && row_wlayer == 4'd0),
+    .links_id_i      (row_waddr),
+    .links_i         (row_wdata),
+    .start_i         (snn_start),
+    .op_i            (snn_op),
+    .second_i        (second),
+    .id_i            (searching_q ? hunt_id : id),
+    .slot_i          (slot),
+    .field_i         (field),
+    .value_i         (snn_value),
+    .metric_i        (metric),
+    .frac_bits_i     (4'(regs[mh_pkg::RegFracBits])),
+    .distance_i      (hunt_dist),
+    .correlate_i     (correlate),
+    .phases_i        (phases),
+    .done_o          (snn_done),
+    .missing_o       (snn_missing),
+    .found_o         (found),
+    .distance_o      (match_distance),
+    .code_o          (code),
+    .word_valid_o    (snn_valid),
+    .word_ready_i    (snn_ready),
+    .word_o          (snn_word),
+    .idle_o          (snn_idle),
+    .register_we_i   (register_we),
+    .register_i      (which_register),
+    .phase_keep_i    (phase_keep),
+    .phase_back_i    (phase_back),
+    .phase_o         (phase),
+    .words_o         (regs[mh_pkg::Registers-1:mh_pkg::RegTimeLow]),
+    .high_water_i    (high_water),
+    .meta_re_o       (snn_meta_re),
+    .meta_raddr_o    (snn_meta_raddr),
+    .meta_live_i     (meta_rdata[0]),
+    .vec_re_o        (snn_vec_re),
+    .vec_id_o        (snn_vec_id),
+    .vec_row_o       (snn_vec_row),
+    .vec_rdata_i     (vec_rdata),
+    .score_mode_i    (score_mode),
+    .pattern_i       (pattern),
+    .req_valid_i     (graph_req_valid && ranking),
+    .req_ready_o     (rank_ready),
+    .req_id_i        (req_id),
+    .req_tag_i       (req_tag),
+    .rsp_valid_o     (rank_here),
+    .rsp_id_o        (rank_id),
+    .rsp_tag_o       (rank_tag),
+    .rsp_dist_o      (rank_dist),
+    .rank_idle_o     (rank_idle),
+    .read_neuron_i   (reads(read_re, read_memory, mh_pkg::MemNeurons)),
+    .read_weights_i  (reads(read_re, read_memory, mh_pkg::MemWeights)),
+    .read_dendrites_i(reads(read_re, read_memory, mh_pkg::MemDendrites)),
+    .read_id_i       (read_addr),
+    .neuron_o        (neuron_rdata),
+    .weights_o       (weights_rdata),
+    .dendrites_o     (dendrites_rdata),
+    .neuron_event_o  (neuron_event),
+    .edges_o         (edges)
   );
 
   mh_counters u_counters (
     .clk_i, .rst_ni,
     .clear_i        (count_clear),
     .active_i       (count_active),
-    .distance_i     (search_distance),
-    .hop_i          (hop),
-    .round_i        (round),
+    .distance_i     (search_distance && !ranking),
+    .hop_i          (hop && !ranking),
+    .round_i        (round && !ranking),
     .busy_i         (issue),
     .link_distance_i(link_distance),
     .neuron_i       (neuron_event),
@@ -463,7 +598,7 @@ module mh_core #(
     .op_row_i   (op_row),
     .op_data_i  (op_data),
     .op_aux_i   (op_aux),
-    .req_valid_i((graph_req_valid && !norm_pending) || self_valid),
+    .req_valid_i((graph_req_valid && !norm_pending && !ranking) || self_valid),
     .req_ready_o(req_ready),
     .req_id_i   (req_id),
     .req_self_i (self_valid),
@@ -490,7 +625,7 @@ module mh_core #(
   logic [M-1:0][IdW-1:0] links_up_rdata;
 
   mh_state_reader #(
-    .Dim(Dim), .Lanes(Lanes), .M(M), .M0(M0), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW), .UpAddrW(UpAddrW)
+    .Dim(Dim), .Lanes(Lanes), .M(M), .M0(M0), .Branches(Branches), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW), .UpAddrW(UpAddrW)
   ) u_state_reader (
     .clk_i, .rst_ni,
     .start_i         (read_start),
@@ -514,7 +649,8 @@ module mh_core #(
     .links0_rdata_i  (links0_rdata),
     .links_up_rdata_i(links_up_rdata),
     .neurons_rdata_i (neuron_rdata),
-    .weights_rdata_i (weights_rdata)
+    .weights_rdata_i (weights_rdata),
+    .dendrites_rdata_i(dendrites_rdata)
   );
 
   // ---------------------------------------------------------------- state memories
@@ -555,14 +691,23 @@ module mh_core #(
     .rdata_o(ring_rdata)
   );
 
+  logic [VecAddrW-1:0] vec_raddr;
+  always_comb begin
+    vec_raddr = engine_vec_addr;
+    if (read_active) vec_raddr = read_vec_addr;
+    else if (op_vec_re) vec_raddr = op_vec_addr;
+    else if (snn_vec_re) vec_raddr = vec_addr(IdW'(snn_vec_id), snn_vec_row);
+    else if (old_re) vec_raddr = vec_addr(write_id, old_row);
+  end
+
   mh_ram_1r1w #(.Width(16 * Lanes), .Depth(VecDepth)) u_vectors_ram (
     .clk_i,
     .we_i   ((clear && 32'(clear_addr_q) < VecDepth) || stage_we || zero),
     .waddr_i(clear ? VecAddrW'(clear_addr_q)
         : (zero ? vec_addr(id, zero_row) : vec_addr(write_id, stage_row))),
     .wdata_i((clear || zero) ? '0 : stage_data),
-    .re_i   (op_vec_re || engine_vec_re || reads(read_re, read_memory, mh_pkg::MemVectors)),
-    .raddr_i(read_active ? read_vec_addr : (op_vec_re ? op_vec_addr : engine_vec_addr)),
+    .re_i   (op_vec_re || engine_vec_re || snn_vec_re || old_re || reads(read_re, read_memory, mh_pkg::MemVectors)),
+    .raddr_i(vec_raddr),
     .rdata_o(vec_rdata)
   );
 
