@@ -1,4 +1,4 @@
-//! Dendritic compartments: currents that the next integration turns into potential, supralinear and saturating
+//! Dendritic compartments: currents that the next integration turns into potential, each compartment saturating by itself
 //! (after Poirazi, Brannon and Mel, Neuron 37, 2003).
 
 use fixed::types::{I8F24, U8F24};

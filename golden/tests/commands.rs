@@ -181,6 +181,10 @@ fn commands_do_what_the_api_does() {
                         assert!(ask(by_words, Command::SetType { id, node_type }).is_empty());
                     }
                     spike(by_words, by_api, id, round);
+                    let entry = by_api.stats().entry;
+                    if !entry.is_none() {
+                        join(by_words, by_api, entry, &random.vector(16, 500), round);
+                    }
                     compare(by_words, by_api, &random.vector(16, 500));
                 }
             });
@@ -224,6 +228,92 @@ fn spike(by_words: &mut Index<'_>, by_api: &mut Index<'_>, id: Id, round: u8) {
     assert_eq!(ask(by_words, Command::Counters), [0; 8]);
 }
 
+/// The commands on graph and neurons together; `id` is live.
+fn join(by_words: &mut Index<'_>, by_api: &mut Index<'_>, id: Id, vector: &[i16], round: u8) {
+    let (current, gain) = (
+        I8F24::from_bits(0x0076_5432),
+        I8F24::from_bits(-0x0100_0001),
+    );
+    by_api.inject_branch(id, 5, current).unwrap();
+    let command = Command::InjectBranch {
+        id,
+        branch: 5,
+        current,
+    };
+    assert!(ask(by_words, command).is_empty());
+
+    let code = by_api.encode(id).unwrap();
+    assert_eq!(ask(by_words, Command::Encode(id)), [code]);
+    let (k, mask, code) = (4, TypeMask::ALL, code ^ 1 << (round % 32));
+    let found = results(by_api.search_codes(k, mask, code).unwrap());
+    assert_eq!(ask(by_words, Command::SearchCodes { k, mask, code }), found);
+
+    let distance = u32::from(round) % 33;
+    let near: Vec<u32> = by_api.correlate_history(id, distance).unwrap().collect();
+    let command = Command::CorrelateHistory { id, distance };
+    assert_eq!(ask(by_words, command), near);
+
+    let (query, options) = (
+        vector,
+        SearchOptions {
+            k: 3,
+            ef: 7,
+            mask,
+            expansion: 2,
+        },
+    );
+    let weight = U8F24::from_bits(0x00C0_0000);
+    let found = results(by_api.search_resonant(options, weight, query).unwrap());
+    let command = Command::SearchResonant {
+        options,
+        weight,
+        query,
+    };
+    assert_eq!(ask(by_words, command), found);
+    let found = results(by_api.search_inject(options, gain, query).unwrap());
+    let command = Command::SearchInject {
+        options,
+        gain,
+        query,
+    };
+    assert_eq!(ask(by_words, command), found);
+    let how = SpikingSearch {
+        phases: Phases::new(0x3DF).unwrap(),
+        ticks: 1 + round,
+        inject_gain: current,
+        gain,
+    };
+    let found = results(by_api.search_spiking(options, how, query).unwrap());
+    let command = Command::SearchSpiking {
+        options,
+        how,
+        query,
+    };
+    assert_eq!(ask(by_words, command), found);
+    assert_eq!(ask(by_words, Command::Counters), counter_words(by_api));
+
+    let mut delta = [0; 16];
+    by_api.aggregate(id, &mut delta).unwrap();
+    let words = ask(by_words, Command::Aggregate(id));
+    let halves = words.iter().flat_map(|w| [*w as i16, (w >> 16) as i16]);
+    assert!(halves.eq(delta));
+    let (alpha, delta) = (gain, &delta[..]);
+    by_api.nudge(id, alpha, delta).unwrap();
+    assert!(ask(by_words, Command::Nudge { id, alpha, delta }).is_empty());
+}
+
+/// The answer to a search.
+fn results(entries: &[Entry]) -> Vec<u32> {
+    let words = |e: &Entry| {
+        [
+            e.id().word(),
+            e.distance().to_bits() as u32,
+            (e.distance().to_bits() >> 32) as u32,
+        ]
+    };
+    entries.iter().flat_map(words).collect()
+}
+
 /// The answer to Counters.
 fn counter_words(index: &Index<'_>) -> [u32; 8] {
     let Counters {
@@ -257,16 +347,6 @@ fn compare(by_words: &mut Index<'_>, by_api: &mut Index<'_>, query: &[i16]) {
         ef: 9,
         mask: TypeMask::new(0x7F7F),
         expansion: 2,
-    };
-    let results = |entries: &[Entry]| -> Vec<u32> {
-        let words = |e: &Entry| {
-            [
-                e.id().word(),
-                e.distance().to_bits() as u32,
-                (e.distance().to_bits() >> 32) as u32,
-            ]
-        };
-        entries.iter().flat_map(words).collect()
     };
     let found = results(by_api.search(query, options).unwrap());
     assert_eq!(ask(by_words, Command::Search { options, query }), found);

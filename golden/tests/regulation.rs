@@ -396,6 +396,87 @@ fn histories_match_by_hamming_distance() {
     });
 }
 
+/// The ids whose flags are set.
+fn correlates(index: &Index<'_>, id: u16, distance: u32) -> Vec<u16> {
+    let words: Vec<u32> = index
+        .correlate_history(Id::new(id), distance)
+        .unwrap()
+        .collect();
+    assert_eq!(words.len(), index.capacity().div_ceil(32));
+    let flag = |id: &u16| words[usize::from(id / 32)] >> (id % 32) & 1 == 1;
+    (0..words.len() as u16 * 32).filter(flag).collect()
+}
+
+proptest! {
+    #![proptest_config(common::cases(200))]
+
+    /// Against a comparison flag by flag.
+    #[test]
+    fn histories_correlate_by_hamming_distance(
+        histories in proptest::collection::vec((any::<u32>(), 0..28_u32), 1..32),
+        gone in any::<u32>(),
+        distance in 0..=32_u32,
+    ) {
+        // Many flags in common.
+        let histories: Vec<u32> = histories.iter().map(|(flags, shift)| flags >> shift).collect();
+        with_histories(&histories, |index| {
+            let gone = |id: u16| gone >> id & 3 == 3;
+            for id in (0..32).filter(|id| gone(*id)) {
+                // Some have never been there.
+                let _ = index.remove(Id::new(id));
+            }
+            for (id, own) in (0..).zip(&histories) {
+                if gone(id) {
+                    let refused = index.correlate_history(Id::new(id), distance).map(|_| ());
+                    assert_eq!(refused, Err(Error::UnknownId));
+                    continue;
+                }
+                let near = |other: &u16| {
+                    let theirs = histories[usize::from(*other)];
+                    let differing = (0..32).filter(|flag| own >> flag & 1 != theirs >> flag & 1);
+                    *other != id && !gone(*other) && differing.count() as u32 <= distance
+                };
+                let expected: Vec<u16> = (0..histories.len() as u16).filter(near).collect();
+                assert_eq!(correlates(index, id, distance), expected);
+            }
+        });
+    }
+}
+
+/// The widest distance finds all others, in the word and the bit of their id, up to the last one.
+#[test]
+fn correlated_ids_are_flags_of_several_words() {
+    let sizes = Sizes {
+        capacity: 67,
+        ..TILE
+    };
+    with_index(sizes, |index| {
+        for _ in 0..67 {
+            index.insert(&[0; 16], node_type(0)).unwrap();
+        }
+        index.remove(Id::new(40)).unwrap();
+        let before = index.digest();
+        for id in [0, 31, 32, 63, 66] {
+            let others: Vec<u16> = (0..67).filter(|other| ![id, 40].contains(other)).collect();
+            assert_eq!(correlates(index, id, 0), others, "all are silent");
+            assert_eq!(correlates(index, id, 32), others);
+            let refused = index.correlate_history(Id::new(id), 33).map(|_| ());
+            assert_eq!(refused, Err(Error::Range));
+        }
+        for (id, error) in [(40, Error::UnknownId), (67, Error::UnknownId)] {
+            let refused = index.correlate_history(Id::new(id), 32).map(|_| ());
+            assert_eq!(refused, Err(error));
+            let refused = index.correlate_history(Id::new(id), 33).map(|_| ());
+            assert_eq!(
+                refused,
+                Err(Error::Range),
+                "the distance is looked at first"
+            );
+        }
+        assert_eq!(index.digest(), before);
+    });
+}
+
 #[test]
 fn a_new_neuron_has_no_past() {
     with_histories(&[0xFFFF_FFFF, 1], |index| {
