@@ -11,6 +11,7 @@ module rerank_part #(
   output logic        done_o,
   output logic [31:0] checks_o
 );
+  import tb_index_pkg::*;
   localparam int unsigned IdW = $clog2(2 * Depth + 1);
   localparam longint Most = (64'sd1 <<< (KeyW - 1)) - 64'sd1;
 
@@ -23,13 +24,9 @@ module rerank_part #(
     .out_valid_o(out_valid), .out_ready_i(out_ready), .out_id_o(out_id), .out_key_o(out_key)
   );
 
-  typedef struct {
-    longint key;
-    int unsigned id;
-  } result_t;
-
-  result_t expected[$];
-  bit used[2*Depth];
+  tb_index index;
+  list_t expected;
+  ids_t used;
   int unsigned none, full, ties, signs, extremes, abandoned, delayed;
 
   function automatic longint any_key(int unsigned kind);
@@ -41,38 +38,29 @@ module rerank_part #(
     endcase
   endfunction
 
-  // Into its place in the list.
-  function automatic void expect_result(longint k, int unsigned v);
-    int unsigned place = 0;
-    result_t result;
-    while (place < expected.size() && (expected[place].key < k || (expected[place].key == k && expected[place].id < v))) place++;
-    if (place != 0 && expected[place-1].key == k) ties++;
-    if (place != 0 && expected[place-1].key < 0 && k >= 0) signs++;
-    result.key = k;
-    result.id  = v;
-    if (place == expected.size()) expected.push_back(result);
-    else expected.insert(place, result);
-  endfunction
-
   task automatic push_results(int unsigned count);
     int unsigned v, kind = $urandom_range(6);
     expected.delete();
-    foreach (used[i]) used[i] = 1'b0;
+    used.delete();
     while (expected.size() < count) begin
       push = $urandom_range(3) != 0;
-      do v = $urandom_range(2 * Depth - 1); while (used[v]);
+      do v = $urandom_range(2 * Depth - 1); while (contains(used, v));
       id  = IdW'(v);
       key = KeyW'(any_key(kind));
       if (push) begin
-        used[v] = 1'b1;
+        used.push_back(v);
         if (longint'(key) == Most || longint'(key) == -Most - 64'sd1) extremes++;
-        expect_result(longint'(key), v);
+        expected = index.inserted(expected, new_entry(longint'(key), v), Depth);
       end
       #1;
       if (out_valid) $fatal(1, "gives before it is asked to");
       @(negedge clk_i);
     end
     push = 1'b0;
+    for (int unsigned i = 1; i < count; i++) begin
+      if (expected[i-1].distance == expected[i].distance) ties++;
+      if (expected[i-1].distance < 0 && expected[i].distance >= 0) signs++;
+    end
   endtask
 
   // From `give` or the last result on until the next, which may not come too late or too early.
@@ -84,8 +72,8 @@ module rerank_part #(
       #1;
       if (out_valid != (cycle >= due)) $fatal(1, "of %0d results number %0d is there: %b in cycle %0d, expected in %0d", count, taken, out_valid, cycle, due);
       if (out_valid) begin
-        if (32'(out_id) != expected[0].id || longint'(out_key) != expected[0].key) begin
-          $fatal(1, "result (%0d, %0d), expected (%0d, %0d)", out_key, out_id, expected[0].key, expected[0].id);
+        if (32'(out_id) != expected[0].id || longint'(out_key) != expected[0].distance) begin
+          $fatal(1, "result (%0d, %0d), expected (%0d, %0d)", out_key, out_id, expected[0].distance, expected[0].id);
         end
         checks_o = checks_o + 1;
         if (out_ready) begin
@@ -106,6 +94,7 @@ module rerank_part #(
   initial begin
     {clear, push, give, out_ready, id, key, done_o, checks_o} = '0;
     {none, full, ties, signs, extremes, abandoned, delayed} = '0;
+    index = new(Depth, 2, 2, 3, 1, Depth);
     wait (rst_ni);
     @(negedge clk_i);
     repeat (Runs) begin
