@@ -122,8 +122,6 @@ module mh_snn #(
   import mh_pkg::*;
   import mh_types_pkg::*;
 
-  // A transmission has 32 bits.
-  localparam int unsigned SumW = 32 + $clog2(Capacity);
   localparam int unsigned PhaseW = $clog2(Phases);
   localparam int unsigned DivW = DistW + 1;
   localparam int unsigned BranchW = (Branches > 1) ? $clog2(Branches) : 1;
@@ -293,108 +291,61 @@ module mh_snn #(
   );
 
   // ---------------------------------------------------------------- synapses
-  logic sweep_row_re, sweep_row_we, aggregate_row_re, source_spiked;
-  logic [AddrW-1:0] sweep_row_id, sweep_row_waddr, aggregate_row_id;
+  logic aggregate_row_re, receive_re;
+  logic [AddrW-1:0] aggregate_row_id;
   logic [M0-1:0][IdW-1:0] row_links;
-  logic [M0-1:0][15:0] row_weights, sweep_weights;
   logic [Branches-1:0] lane_valid, transmits;
   logic [Branches-1:0][AddrW-1:0] lane_id;
-  logic [Branches-1:0][15:0] lane_weight, learned;
   logic [Branches-1:0][31:0] currents;
-  logic [Branches-1:0][1:0][SumW-1:0] sums;
-  logic [15:0] potentiate;
+  logic [PairW-1:0] receive_pair, receive_waddr;
+  logic [1:0] receive_we;
+  logic [1:0][31:0] potentials, received;
 
-  mh_sweep #(.Capacity(Capacity), .M0(M0), .Lanes(Branches), .IdW(IdW)) u_sweep (
-    .clk_i, .rst_ni,
-    .clear_i            (pass_start),
-    .source_valid_i     (prepare && prepare_counts),
-    .source_id_i        (prepare_id),
-    .source_spiked_i    (prepare_spiked),
-    .source_potentiate_i(prepare_potentiate),
-    .start_i            (sweep_start),
-    .learn_i            (learns),
-    .done_o             (sweep_done),
-    .row_re_o           (sweep_row_re),
-    .row_id_o           (sweep_row_id),
-    .links_i            (row_links),
-    .weights_i          (row_weights),
-    .row_we_o           (sweep_row_we),
-    .row_waddr_o        (sweep_row_waddr),
-    .weights_o          (sweep_weights),
-    .lane_valid_o       (lane_valid),
-    .lane_id_o          (lane_id),
-    .lane_weight_o      (lane_weight),
-    .source_spiked_o    (source_spiked),
-    .potentiate_o       (potentiate),
-    .lane_weight_i      (learned),
-    .edges_o
-  );
-
-  mh_weights #(.Capacity(Capacity), .M0(M0), .IdW(IdW), .Matches((M0 < 4) ? M0 : 4)) u_weights (
+  mh_synapses #(.Capacity(Capacity), .M0(M0), .Lanes(Branches), .IdW(IdW)) u_synapses (
     .clk_i, .rst_ni,
     .clear_i,
     .clear_id_i,
     .links_we_i,
-    .links_id_i    (AddrW'(links_id_i)),
+    .links_id_i       (AddrW'(links_id_i)),
     .links_i,
-    .start_weight_i(params.start_weight),
-    .idle_o        (weights_idle),
-    .row_re_i      (sweep_row_re || aggregate_row_re || read_weights_i),
-    .row_id_i      (sweep_row_re ? sweep_row_id : (aggregate_row_re ? aggregate_row_id : AddrW'(read_id_i))),
-    .links_o       (row_links),
-    .weights_o     (row_weights),
-    .row_we_i      (sweep_row_we),
-    .row_waddr_i   (sweep_row_waddr),
-    .weights_i     (sweep_weights),
-    .set_i         (set_weight),
-    .set_id_i      (AddrW'(id_i)),
-    .set_slot_i    (slot_i),
-    .set_weight_i  (16'(value_i)),
-    .set_done_o    (set_done),
-    .set_missing_o (missing_o)
-  );
-  assign weights_o = row_weights;
-
-  logic             receive_re;
-  logic [PairW-1:0] receive_pair, receive_waddr;
-  logic [1:0]       receive_we;
-  logic [1:0][31:0] potentials, received;
-
-  for (genvar l = 0; l < Branches; l++) begin : gen_lane
-    mh_synapse #(.Capacity(Capacity), .SumW(SumW)) u_synapse (
-      .clk_i,
-      .prepare_i        (prepare),
-      .prepare_id_i     (prepare_id),
-      .prepare_spiked_i (prepare_spiked),
-      .prepare_depress_i(prepare_depress),
-      .valid_i          (lane_valid[l]),
-      .id_i             (lane_id[l]),
-      .weight_i         (lane_weight[l]),
-      .source_spiked_i  (source_spiked),
-      .potentiate_i     (potentiate),
-      .propagate_i      (propagates),
-      .gain_i           (value_i),
-      .weight_o         (learned[l]),
-      .transmits_o      (transmits[l]),
-      .current_o        (currents[l]),
-      .sum_re_i         (receive_re),
-      .sum_pair_i       (receive_pair),
-      .sums_o           (sums[l])
-    );
-  end
-
-  mh_receive #(.Capacity(Capacity), .IdW(IdW), .Lanes(Branches), .SumW(SumW)) u_receive (
-    .clk_i, .rst_ni,
-    .start_i     (receive_start),
+    .start_weight_i   (params.start_weight),
+    .idle_o           (weights_idle),
+    .row_re_i         (aggregate_row_re || read_weights_i),
+    .row_id_i         (aggregate_row_re ? aggregate_row_id : AddrW'(read_id_i)),
+    .links_o          (row_links),
+    .weights_o,
+    .set_i            (set_weight),
+    .set_id_i         (AddrW'(id_i)),
+    .set_slot_i       (slot_i),
+    .set_weight_i     (16'(value_i)),
+    .set_done_o       (set_done),
+    .set_missing_o    (missing_o),
+    .prepare_clear_i  (pass_start),
+    .prepare_i        (prepare),
+    .prepare_id_i     (prepare_id),
+    .prepare_spiked_i (prepare_spiked),
+    .prepare_depress_i(prepare_depress),
+    .prepare_counts_i (prepare_counts),
+    .prepare_potentiate_i(prepare_potentiate),
+    .sweep_start_i    (sweep_start),
+    .learn_i          (learns),
+    .propagate_i      (propagates),
+    .gain_i           (value_i),
+    .sweep_done_o     (sweep_done),
+    .lane_valid_o     (lane_valid),
+    .lane_id_o        (lane_id),
+    .transmits_o      (transmits),
+    .currents_o       (currents),
+    .edges_o,
+    .receive_start_i  (receive_start),
     .high_water_i,
-    .done_o      (receive_done),
-    .re_o        (receive_re),
-    .pair_o      (receive_pair),
-    .sums_i      (sums),
-    .potentials_i(potentials),
-    .we_o        (receive_we),
-    .waddr_o     (receive_waddr),
-    .potentials_o(received)
+    .receive_done_o   (receive_done),
+    .pair_re_o        (receive_re),
+    .pair_o           (receive_pair),
+    .potentials_i     (potentials),
+    .pair_we_o        (receive_we),
+    .pair_waddr_o     (receive_waddr),
+    .potentials_o     (received)
   );
 
   // ---------------------------------------------------------------- dendrites
@@ -494,7 +445,7 @@ module mh_snn #(
     .row_re_o    (aggregate_row_re),
     .row_id_o    (aggregate_row_id),
     .links_i     (row_links),
-    .weights_i   (row_weights),
+    .weights_i   (weights_o),
     .vec_re_o    (aggregate_vec_re),
     .vec_id_o    (aggregate_vec_id),
     .vec_row_o   (aggregate_vec_row),

@@ -35,7 +35,7 @@ module mh_bit_flip (
         6: u_links0_ram.mem[row][bit_index] <= !u_links0_ram.mem[row][bit_index];
         7: u_links_up_ram.mem[row][bit_index] <= !u_links_up_ram.mem[row][bit_index];
         8: u_snn.u_neurons_ram.mem[row][bit_index] <= !u_snn.u_neurons_ram.mem[row][bit_index];
-        9: u_snn.u_weights.u_weights_ram.mem[row][bit_index] <= !u_snn.u_weights.u_weights_ram.mem[row][bit_index];
+        9: u_snn.u_synapses.u_weights.u_weights_ram.mem[row][bit_index] <= !u_snn.u_synapses.u_weights.u_weights_ram.mem[row][bit_index];
         default: ;
       endcase
     end

@@ -57,7 +57,7 @@ bind mh_accumulator mh_sim_branch_snoop #(
 bind mh_core mh_sim_snoop u_sim_snoop (
     .clk_i,
     .we_i({
-      u_snn.u_weights.u_weights_ram.we_i,
+      u_snn.u_synapses.u_weights.u_weights_ram.we_i,
       u_snn.u_memory.pair_we_i[1] && !u_snn.second_i,
       u_snn.u_memory.pair_we_i[0] && !u_snn.second_i,
       (u_snn.u_memory.we_i || u_snn.u_memory.potential_we_i) && !u_snn.second_i,
@@ -69,7 +69,7 @@ bind mh_core mh_sim_snoop u_sim_snoop (
       u_meta_ram.we_i
     }),
     .waddr_i({
-      32'(u_snn.u_weights.u_weights_ram.waddr_i),
+      32'(u_snn.u_synapses.u_weights.u_weights_ram.waddr_i),
       2 * 32'(u_snn.u_memory.pair_waddr_i) + 1,
       2 * 32'(u_snn.u_memory.pair_waddr_i),
       32'(u_snn.u_memory.waddr_i),
