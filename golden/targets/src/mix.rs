@@ -3,7 +3,8 @@
 use micro_hnsw::generated::{BOARD, CONFIGS, DIGEST_OFFSET, DIGEST_PRIME, DIGITS, NANO, TILE};
 use micro_hnsw::{
     Command, Config, Device, I8F24, Id, Index, Memory, Metric, NeuronField, NodeType, Phases, Prng,
-    Register, SearchOptions, Settings, Sizes, StaticStorage, TypeMask, Weight,
+    Register, SearchOptions, Settings, Sizes, SpikingSearch, StaticStorage, TypeMask, U8F24,
+    Weight,
 };
 
 /// Sizes that no named configuration has: odd dimension and rows, one of the widest widths.
@@ -28,8 +29,8 @@ const _: () = assert!(
 /// Runs: every configuration under every metric.
 pub const RUNS: u32 = (SIZES.len() * Metric::ALL.len()) as u32;
 
-/// Longest command, in words: header, two words, a vector of 1024 components.
-const WORDS: usize = 3 + 512;
+/// Longest command, in words: header, five words, a vector of 1024 components.
+const WORDS: usize = 6 + 512;
 
 /// The digest of a run: over the words of all responses, and the digest of the state at its end.
 pub fn digest(run: u32) -> u64 {
@@ -73,6 +74,8 @@ struct Mix<'a> {
     learnt: u64,
     /// Ticks with a winner.
     won: u32,
+    /// Spiking searches in which neurons spiked.
+    excited: u32,
     /// Last word of the last response.
     last: u32,
 }
@@ -87,6 +90,7 @@ impl<'a> Mix<'a> {
             hash: DIGEST_OFFSET,
             learnt: 0,
             won: 0,
+            excited: 0,
             last: 0,
         }
     }
@@ -113,6 +117,7 @@ impl<'a> Mix<'a> {
         self.execute(Command::Digest);
         assert!(self.learnt > 100, "hardly any synapse learnt");
         assert!(self.won > 20, "hardly any neuron won");
+        assert!(self.excited > 10, "hardly any search excited neurons");
         self.hash
     }
 
@@ -158,7 +163,7 @@ impl<'a> Mix<'a> {
             mask,
             expansion: 1 + self.below(w_max) as u16,
         };
-        match self.below(24) {
+        match self.below(30) {
             0..6 => self.execute(Command::Insert { node_type, vector }),
             6 => self.execute(Command::Remove(id)),
             7 | 8 => self.execute(Command::Update { id, vector }),
@@ -183,6 +188,7 @@ impl<'a> Mix<'a> {
                 });
             }
             15 => self.hostile(),
+            16..22 => self.join(id, options, vector),
             _ => self.step_neurons(id),
         }
         self.execute(Command::Counters);
@@ -198,11 +204,56 @@ impl<'a> Mix<'a> {
         }
     }
 
+    /// A command on graph and neurons together.
+    fn join(&mut self, id: Id, options: SearchOptions, vector: &[i16]) {
+        let word = self.value();
+        let value = I8F24::from_bits(word.cast_signed());
+        let SearchOptions { k, mask, .. } = options;
+        match self.below(8) {
+            0 => self.execute(Command::Encode(id)),
+            1 => {
+                let code = word & self.prng.draw();
+                self.execute(Command::SearchCodes { k, mask, code });
+            }
+            2 => self.execute(Command::SearchResonant {
+                options,
+                weight: U8F24::from_bits(word),
+                query: vector,
+            }),
+            3 => self.execute(Command::SearchInject {
+                options,
+                gain: value,
+                query: vector,
+            }),
+            4 => self.execute(Command::Aggregate(id)),
+            5 => self.execute(Command::Nudge {
+                id,
+                alpha: value,
+                delta: vector,
+            }),
+            _ => {
+                let bits = [0x30F, 0x31F, 0x3DF, 0x34C][self.below(4)];
+                let how = SpikingSearch {
+                    phases: Phases::new(bits).expect("known phases"),
+                    ticks: self.below(6) as u8,
+                    inject_gain: I8F24::MAX,
+                    gain: value,
+                };
+                self.execute(Command::SearchSpiking {
+                    options,
+                    how,
+                    query: vector,
+                });
+                self.excited += u32::from(self.index.counters().synapses > 0);
+            }
+        }
+    }
+
     /// A command on neurons and synapses, mostly a tick.
     fn step_neurons(&mut self, id: Id) {
         let word = self.value();
         let value = I8F24::from_bits(word.cast_signed());
-        match self.below(9) {
+        match self.below(11) {
             0 => {
                 let register = Register::ALL[self.below(Register::ALL.len())];
                 self.execute(Command::SetRegister {
@@ -221,16 +272,29 @@ impl<'a> Mix<'a> {
             }
             4 if word & 15 == 0 => self.execute(Command::ResetNeurons),
             5 => self.execute(Command::MatchHistory { pattern: word }),
+            6 => self.execute(Command::CorrelateHistory {
+                id,
+                distance: word >> 24 & 15,
+            }),
+            7 => {
+                let branch = self.below(self.index.config().branches() + 1) as u16;
+                self.execute(Command::InjectBranch {
+                    id,
+                    branch,
+                    current: value,
+                });
+            }
             _ => {
-                let bits =
-                    [7, 7, 7, 0x67, 0x67, 0x7F, 0x7F, 1, 0x0B, 0x14, 0x22, 0x46][self.below(12)];
+                let bits = [
+                    0x2C, 0x37, 0x37, 0x32D, 0x337, 0x3EC, 0x3FF, 4, 0x4C, 0xA0, 0x108, 0x228,
+                ][self.below(12)];
                 let phases = Phases::new(bits).expect("known phases");
                 self.execute(Command::Tick {
                     phases,
                     gain: value,
                 });
                 self.won += u32::from(self.last != Id::NONE.word());
-                if bits & 4 != 0 {
+                if bits & 0x20 != 0 {
                     self.learnt += u64::from(self.index.counters().synapses);
                 }
             }
