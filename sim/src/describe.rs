@@ -1,7 +1,7 @@
 //! Commands in words for people.
 
 use micro_hnsw::generated::{NamedConfig, Opcode, Phase};
-use micro_hnsw::{Command, Config, Header};
+use micro_hnsw::{Command, Config, Header, Phases, SearchOptions, SpikingSearch};
 
 /// Components of a vector that are written out.
 const SHOWN: usize = 8;
@@ -50,14 +50,45 @@ fn describe_decoded(command: &Command<'_>) -> String {
         Command::Insert { node_type, vector } => {
             format!("{name} type={} {}", node_type.number(), components(vector))
         }
-        Command::Remove(id) | Command::Get(id) => format!("{name} id={}", id.word()),
+        Command::Remove(id) | Command::Get(id) | Command::Encode(id) | Command::Aggregate(id) => {
+            format!("{name} id={}", id.word())
+        }
         Command::Update { id, vector } => format!("{name} id={} {}", id.word(), components(vector)),
-        Command::Search { options, query } => format!(
-            "{name} k={} ef={} mask={:04x} W={} {}",
-            options.k,
-            options.ef,
-            options.mask.bits(),
-            options.expansion,
+        Command::Search { options, query } => {
+            format!("{name} {} {}", search(options), components(query))
+        }
+        Command::SearchResonant {
+            options,
+            weight,
+            query,
+        } => format!(
+            "{name} {} weight={weight} {}",
+            search(options),
+            components(query)
+        ),
+        Command::SearchInject {
+            options,
+            gain,
+            query,
+        } => format!(
+            "{name} {} gain={gain} {}",
+            search(options),
+            components(query)
+        ),
+        Command::SearchSpiking {
+            options,
+            how:
+                SpikingSearch {
+                    phases,
+                    ticks,
+                    inject_gain,
+                    gain,
+                },
+            query,
+        } => format!(
+            "{name} {} {} ticks={ticks} inject_gain={inject_gain} gain={gain} {}",
+            search(options),
+            names(*phases),
             components(query)
         ),
         Command::SearchExact { k, mask, query } => {
@@ -67,19 +98,30 @@ fn describe_decoded(command: &Command<'_>) -> String {
                 components(query)
             )
         }
+        Command::SearchCodes { k, mask, code } => {
+            format!("{name} k={k} mask={:04x} code={code:032b}", mask.bits())
+        }
+        Command::Nudge { id, alpha, delta } => {
+            format!(
+                "{name} id={} alpha={alpha} {}",
+                id.word(),
+                components(delta)
+            )
+        }
         Command::SetType { id, node_type } => {
             format!("{name} id={} type={}", id.word(), node_type.number())
         }
         Command::MatchHistory { pattern } => format!("{name} pattern={pattern:032b}"),
-        Command::SetRegister { register, value } => format!("{name} {}={value}", register.name()),
-        Command::Tick { phases, gain } => {
-            let phases: Vec<&str> = Phase::ALL
-                .into_iter()
-                .filter(|&phase| phases.contains(phase))
-                .map(Phase::name)
-                .collect();
-            format!("{name} {} gain={gain}", phases.join("+"))
+        Command::CorrelateHistory { id, distance } => {
+            format!("{name} id={} distance={distance}", id.word())
         }
+        Command::SetRegister { register, value } => format!("{name} {}={value}", register.name()),
+        Command::Tick { phases, gain } => format!("{name} {} gain={gain}", names(*phases)),
+        Command::InjectBranch {
+            id,
+            branch,
+            current,
+        } => format!("{name} id={} branch={branch} current={current}", id.word()),
         Command::SetNeuron { field, id, value } => {
             format!("{name} id={} {}={value}", id.word(), field.name())
         }
@@ -100,6 +142,25 @@ fn describe_decoded(command: &Command<'_>) -> String {
             u32::from(*first) + u32::from(*rows)
         ),
     }
+}
+
+fn search(options: &SearchOptions) -> String {
+    let SearchOptions {
+        k,
+        ef,
+        mask,
+        expansion,
+    } = options;
+    format!("k={k} ef={ef} mask={:04x} W={expansion}", mask.bits())
+}
+
+fn names(phases: Phases) -> String {
+    let all = Phase::ALL.into_iter();
+    let names: Vec<&str> = all
+        .filter(|&phase| phases.contains(phase))
+        .map(Phase::name)
+        .collect();
+    names.join("+")
 }
 
 fn components(vector: &[i16]) -> String {

@@ -90,7 +90,7 @@ fn response_word(command: &[u32], index: usize) -> &'static str {
         "capacity, dim",
         "m, m0",
         "levels, ef_max",
-        "w_max",
+        "w_max, branches",
     ];
     const STATS: [&str; 4] = ["len", "high_water", "entry", "entry_level"];
     const COUNTERS: [&str; 8] = [
@@ -107,23 +107,44 @@ fn response_word(command: &[u32], index: usize) -> &'static str {
         return "opcode 7:0, error 15:8, payload words 31:16";
     };
     let named = |names: &[&'static str]| names.get(payload).copied().unwrap_or("payload");
-    match command
+    let Some(opcode) = command
         .first()
         .and_then(|header| Opcode::from_code(*header as u8))
-    {
-        Some(Opcode::Identify) => named(&IDENTITY),
-        Some(Opcode::Insert) => "id",
-        Some(Opcode::Get) if payload == 0 => "type 7:0, level 15:8",
-        Some(Opcode::Get) => "components",
-        Some(Opcode::Search | Opcode::SearchExact) => {
-            ["id", "distance, low word", "distance, high word"][payload % 3]
+    else {
+        return "payload";
+    };
+    match opcode {
+        Opcode::Identify => named(&IDENTITY),
+        Opcode::Insert => "id",
+        Opcode::Get if payload == 0 => "type 7:0, level 15:8",
+        Opcode::Get => "components",
+        Opcode::Search
+        | Opcode::SearchExact
+        | Opcode::SearchInject
+        | Opcode::SearchResonant
+        | Opcode::SearchCodes => ["id", "distance, low word", "distance, high word"][payload % 3],
+        Opcode::SearchSpiking => {
+            ["id", "minus score, low word", "minus score, high word"][payload % 3]
         }
-        Some(Opcode::Stats) => named(&STATS),
-        Some(Opcode::Counters) => named(&COUNTERS),
-        Some(Opcode::Tick) => ["spikes", "winner"][payload % 2],
-        Some(Opcode::MatchHistory) => ["id", "Hamming distance"][payload % 2],
-        Some(Opcode::Digest) => ["low word", "high word"][payload % 2],
-        _ => "payload",
+        Opcode::Stats => named(&STATS),
+        Opcode::Counters => named(&COUNTERS),
+        Opcode::Tick => ["spikes", "winner"][payload % 2],
+        Opcode::MatchHistory => ["id", "Hamming distance"][payload % 2],
+        Opcode::Digest => ["low word", "high word"][payload % 2],
+        Opcode::Encode => "code",
+        Opcode::CorrelateHistory => "flags of 32 ids",
+        Opcode::Aggregate => "components of the mean",
+        Opcode::Peek => "state",
+        Opcode::Configure
+        | Opcode::Remove
+        | Opcode::Update
+        | Opcode::SetType
+        | Opcode::SetRegister
+        | Opcode::SetNeuron
+        | Opcode::SetWeight
+        | Opcode::ResetNeurons
+        | Opcode::InjectBranch
+        | Opcode::Nudge => "no payload is expected",
     }
 }
 

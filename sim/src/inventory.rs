@@ -104,7 +104,7 @@ impl Inventory {
         let levels = self.config.sizes.levels;
         match memory {
             Memory::Regs => Register::from_code(row as u8).map_or_else(String::new, |register| {
-                format!("u{} register", register.bits())
+                format!("u{} register, {}", register.bits(), format_of(register))
             }),
             Memory::TypeCount => format!("live vectors of type {row}, u16"),
             Memory::Meta => "bit 0 live, 7:4 type, 11:8 level".to_owned(),
@@ -131,6 +131,7 @@ impl Inventory {
                 "bit 0 spiked",
                 "rate, U8F24",
                 "history",
+                "spike-time code",
             ][word]
                 .to_owned(),
             Memory::Weights => format!(
@@ -138,6 +139,7 @@ impl Inventory {
                 2 * word,
                 2 * word + 1
             ),
+            Memory::Dendrites => format!("id {row}, current of compartment {word}, I8F24"),
             Memory::LinksUp => format!(
                 "id {}, layer {}, slots {} and {}",
                 row / (levels - 1),
@@ -146,5 +148,42 @@ impl Inventory {
                 2 * word + 1
             ),
         }
+    }
+}
+
+/// The format of a register.
+fn format_of(register: Register) -> &'static str {
+    match register {
+        Register::Metric
+        | Register::FracBits
+        | Register::EfConstruction
+        | Register::Expansion
+        | Register::Len
+        | Register::HighWater
+        | Register::EntryLevel
+        | Register::Spikes => "a number",
+        Register::Prng => "state of the generator",
+        Register::FreeHead | Register::Entry => "an id",
+        Register::TimeLow => "ns, low word",
+        Register::TimeHigh => "ns, high word",
+        Register::PhaseLow | Register::PhaseStepLow => "turns, U0F64, low word",
+        Register::PhaseHigh | Register::PhaseStepHigh => "turns, U0F64, high word",
+        Register::Dt | Register::Refractory => "ns",
+        Register::Leak
+        | Register::PreDecay
+        | Register::PostDecay
+        | Register::APlus
+        | Register::AMinus
+        | Register::Inhibition
+        | Register::RateDecay
+        | Register::RateStep
+        | Register::TargetRate
+        | Register::ScoreSpikes
+        | Register::ScoreResonance => "U8F24",
+        Register::ResetPotential
+        | Register::StartThreshold
+        | Register::ThresholdMin
+        | Register::ThresholdMax => "I8F24",
+        Register::StartWeight => "U0F16",
     }
 }

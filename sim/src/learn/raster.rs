@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use micro_hnsw::generated::{DIGITS, Memory};
+
 /// Words of a row of the memory of neurons, and the one whose bit 0 says whether it spiked.
-const WORDS: usize = 8;
+const WORDS: usize = Memory::Neurons.words(&DIGITS);
 const FLAGS: usize = 5;
 /// Signs for ever more spikes: none, 1, 2.., 5.., 10.., 20...
 const SIGNS: [(usize, char); 6] = [(20, '#'), (10, '*'), (5, '+'), (2, ':'), (1, '.'), (0, ' ')];

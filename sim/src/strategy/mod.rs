@@ -1,5 +1,6 @@
 //! Random commands, valid and invalid, as proptest strategies that shrink.
 
+mod search;
 mod spiking;
 
 use micro_hnsw::Header;
@@ -51,15 +52,18 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
     };
     prop_oneof![
         insert => insertion(sizes),
-        search => searching(sizes),
+        search => search::searching(sizes),
         spike => spiking(sizes),
         refused => invalid(sizes),
         unlink => one_id(sizes, Opcode::Remove),
         unlink => update(sizes),
+        unlink => nudge(sizes),
         whole => configure(sizes),
         whole => plain(Opcode::Digest),
         6 => one_id(sizes, Opcode::Get),
         6 => set_type(sizes),
+        10 => one_id(sizes, Opcode::Encode),
+        4 => one_id(sizes, Opcode::Aggregate),
         4 => peek(sizes),
         3 => plain(Opcode::Stats),
         3 => plain(Opcode::Counters),
@@ -72,10 +76,14 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
 fn spiking(sizes: Sizes) -> impl Strategy<Value = Words> {
     prop_oneof![
         8 => spiking::tick(),
-        8 => spiking::set_neuron(sizes),
+        7 => spiking::set_neuron(sizes),
+        4 => spiking::inject_branch(sizes),
+        2 => search::inject(sizes),
+        2 => search::spiking(sizes),
         3 => spiking::set_weight(sizes),
         3 => spiking::set_register(),
         1 => spiking::match_history(),
+        1 => spiking::correlate_history(sizes),
         1 => plain(Opcode::ResetNeurons),
     ]
 }
@@ -126,8 +134,13 @@ fn id(sizes: Sizes) -> impl Strategy<Value = u32> {
     ]
 }
 
-/// Components of one kind: few distinct ones so that distances tie, the whole range, the ends of the range, zero.
+/// A vector of [`components`].
 fn vector(sizes: Sizes) -> impl Strategy<Value = Words> {
+    components(sizes).prop_map(|components| pack(&components))
+}
+
+/// Components of one kind: few distinct ones so that distances tie, the whole range, the ends of the range, zero.
+fn components(sizes: Sizes) -> impl Strategy<Value = Vec<i16>> {
     let dim = sizes.dim;
     prop_oneof![
         6 => vec(-2..3_i16, dim),
@@ -137,7 +150,6 @@ fn vector(sizes: Sizes) -> impl Strategy<Value = Words> {
         1 => Just(vec![0_i16; dim]),
         1 => Just(vec![i16::MIN; dim]),
     ]
-    .prop_map(|components| pack(&components))
 }
 
 /// Two components a word, the even one in the low half.
@@ -164,36 +176,19 @@ fn update(sizes: Sizes) -> impl Strategy<Value = Words> {
         .prop_map(|(id, vector)| frame(Opcode::Update.code(), 0, [vec![id], vector].concat()))
 }
 
+/// A step by a share of a vector; a multiple of one quarter has components that are rounded from a half.
+fn nudge(sizes: Sizes) -> impl Strategy<Value = Words> {
+    (id(sizes), spiking::signed(spiking::ONE), vector(sizes)).prop_map(|(id, alpha, delta)| {
+        frame(Opcode::Nudge.code(), 0, [vec![id, alpha], delta].concat())
+    })
+}
+
 fn one_id(sizes: Sizes, opcode: Opcode) -> impl Strategy<Value = Words> {
     id(sizes).prop_map(move |id| frame(opcode.code(), 0, vec![id]))
 }
 
 fn set_type(sizes: Sizes) -> impl Strategy<Value = Words> {
     (node_type(), id(sizes)).prop_map(|(ty, id)| frame(Opcode::SetType.code(), ty, vec![id]))
-}
-
-fn mask() -> impl Strategy<Value = u32> {
-    prop_oneof![
-        4 => Just(0xFFFF_u32),
-        2 => (0..16_u32).prop_map(|ty| 1 << ty),
-        1 => 0..0x1_0000_u32,
-    ]
-}
-
-fn searching(sizes: Sizes) -> impl Strategy<Value = Words> {
-    let (ef_max, w_max) = (sizes.ef_max as u32, sizes.w_max as u32);
-    let opcode = prop_oneof![8 => Just(Opcode::Search), 2 => Just(Opcode::SearchExact)];
-    let beam = (1..=ef_max, 0..ef_max);
-    (opcode, beam, mask(), 1..=w_max, vector(sizes)).prop_map(
-        move |(opcode, (k, extra), mask, w, vector)| {
-            let ef = (k + extra).min(ef_max);
-            frame(
-                opcode.code(),
-                0,
-                [vec![k | ef << 16, mask | w << 16], vector].concat(),
-            )
-        },
-    )
 }
 
 fn peek(sizes: Sizes) -> impl Strategy<Value = Words> {
@@ -215,7 +210,7 @@ fn invalid(sizes: Sizes) -> impl Strategy<Value = Words> {
         3 => wrong_length(sizes),
         2 => unknown_opcode(),
         3 => bad_configure(sizes),
-        4 => bad_search(sizes),
+        4 => search::invalid(sizes),
         1 => (16..=255_u8, vector(sizes)).prop_map(|(ty, v)| frame(Opcode::Insert.code(), ty, v)),
         1 => (16..=255_u8, id(sizes)).prop_map(|(ty, id)| frame(Opcode::SetType.code(), ty, vec![id])),
         2 => bad_peek(sizes),
@@ -269,32 +264,6 @@ fn bad_configure(sizes: Sizes) -> impl Strategy<Value = Words> {
     (configure(sizes), change).prop_map(change_field)
 }
 
-/// A search with one or two fields outside their range, or `k = 0`, or `ef < k`.
-fn bad_search(sizes: Sizes) -> impl Strategy<Value = Words> {
-    let (ef_max, w_max) = (sizes.ef_max as u32, sizes.w_max as u32);
-    let change = prop_oneof![
-        Just((1, 0xFFFF, 0)),
-        prop_oneof![Just(ef_max + 1), ef_max + 1..0x1_0000].prop_map(|k| (1, 0xFFFF, k)),
-        prop_oneof![Just(ef_max + 1), ef_max + 1..0x1_0000].prop_map(|ef| (
-            1,
-            0xFFFF_0000,
-            ef << 16
-        )),
-        Just((1, 0xFFFF_0000, 0)),
-        (1..=ef_max).prop_map(|ef| (1, 0xFFFF_0000, ef << 16)),
-        prop_oneof![Just(0), Just(w_max + 1), w_max + 1..0x1_0000].prop_map(|w| (
-            2,
-            0xFFFF_0000,
-            w << 16
-        )),
-    ];
-    (searching(sizes), vec(change, 1..3)).prop_map(|(words, changes)| {
-        changes
-            .into_iter()
-            .fold(words, |words, change| change_field((words, change)))
-    })
-}
-
 fn change_field((mut words, (place, field, value)): (Words, (usize, u32, u32))) -> Words {
     words[place] = words[place] & !field | value;
     words
@@ -328,7 +297,9 @@ fn bad_id(sizes: Sizes) -> impl Strategy<Value = Words> {
         prop_oneof![
             Just(Opcode::Remove),
             Just(Opcode::Get),
-            Just(Opcode::SetType)
+            Just(Opcode::SetType),
+            Just(Opcode::Encode),
+            Just(Opcode::Aggregate)
         ],
     )
         .prop_map(|(id, opcode)| frame(opcode.code(), 0, vec![id]))

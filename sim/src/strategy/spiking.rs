@@ -6,14 +6,21 @@ use proptest::prelude::*;
 use super::{Words, frame, id};
 
 /// 1.0 with 24 fraction bits.
-const ONE: i32 = 1 << 24;
+pub const ONE: i32 = 1 << 24;
 const MILLISECOND: u32 = 1_000_000;
+
+/// Bits of all phases.
+pub const EVERY: u32 = (1 << Phase::ALL.len()) - 1;
+
+/// The bit of a phase.
+pub const fn bit(phase: Phase) -> u32 {
+    1 << phase.code()
+}
 
 /// Phases of a time step: all of them, those without competition, or any.
 pub fn tick() -> impl Strategy<Value = Words> {
-    let every = (1 << Phase::ALL.len()) - 1;
-    let calm = every & !(1 << Phase::Compete.code() | 1 << Phase::Soften.code());
-    let phases = prop_oneof![1 => Just(every), 1 => Just(calm), 2 => 1..=every];
+    let calm = EVERY & !(bit(Phase::Compete) | bit(Phase::Soften));
+    let phases = prop_oneof![1 => Just(EVERY), 1 => Just(calm), 2 => 1..=EVERY];
     (phases, signed(ONE))
         .prop_map(|(phases, gain)| frame(Opcode::Tick.code(), 0, vec![phases, gain]))
 }
@@ -27,6 +34,20 @@ pub fn set_neuron(sizes: Sizes) -> impl Strategy<Value = Words> {
     ];
     (field, id(sizes), signed(4 * ONE)).prop_map(|(field, id, value)| {
         frame(Opcode::SetNeuron.code(), field.code(), vec![id, value])
+    })
+}
+
+/// Current into a compartment: around 1.0, above which it is compressed, often enough to stay above it when spikes add to it or take from it.
+pub fn inject_branch(sizes: Sizes) -> impl Strategy<Value = Words> {
+    let branches = sizes.branches as u32;
+    let branch = prop_oneof![12 => 0..branches, 1 => 0..branches + 2];
+    let current = prop_oneof![2 => signed(2 * ONE), 1 => signed(40 * ONE), 1 => near(ONE)];
+    (id(sizes), branch, current).prop_map(|(id, branch, current)| {
+        frame(
+            Opcode::InjectBranch.code(),
+            0,
+            vec![id & 0xFFFF | branch << 16, current],
+        )
     })
 }
 
@@ -82,9 +103,17 @@ pub fn match_history() -> impl Strategy<Value = Words> {
         .prop_map(|pattern| frame(Opcode::MatchHistory.code(), 0, vec![pattern]))
 }
 
+/// Few differing flags, as histories have few, or any number of them.
+pub fn correlate_history(sizes: Sizes) -> impl Strategy<Value = Words> {
+    let distance = prop_oneof![4 => 0..5_u32, 2 => 0..=32_u32, 1 => Just(32)];
+    (id(sizes), distance)
+        .prop_map(|(id, distance)| frame(Opcode::CorrelateHistory.code(), 0, vec![id, distance]))
+}
+
 /// Commands that must be refused.
 pub fn invalid(sizes: Sizes) -> impl Strategy<Value = Words> {
-    let phases = 1_u32 << Phase::ALL.len();
+    let phases = EVERY + 1;
+    let branches = sizes.branches as u32;
     prop_oneof![
         1 => prop_oneof![Just(0), phases..phases * 4, any::<u32>().prop_map(|bits| bits | 1 << 31)]
             .prop_map(|phases| frame(Opcode::Tick.code(), 0, vec![phases, 0])),
@@ -97,17 +126,32 @@ pub fn invalid(sizes: Sizes) -> impl Strategy<Value = Words> {
         1 => (any::<u8>(), any::<u32>())
             .prop_map(|(register, value)| frame(Opcode::SetRegister.code(), register, vec![value])),
         1 => (prop::sample::select(&Register::ALL), any::<u32>())
-            .prop_map(|(register, value)| frame(Opcode::SetRegister.code(), register.code(), vec![value | 1 << 25])),
+            .prop_map(|(register, value)| frame(Opcode::SetRegister.code(), register.code(), vec![value | 1 << 28])),
+        1 => prop::sample::select(&Register::ALL).prop_map(|register| {
+            // Of some registers every value is legal, 0 among them.
+            let above = register.max().map_or(0, |max| max.wrapping_add(1));
+            frame(Opcode::SetRegister.code(), register.code(), vec![above])
+        }),
+        1 => (id(sizes), prop_oneof![Just(branches), branches..0x1_0000])
+            .prop_map(|(id, branch)| frame(Opcode::InjectBranch.code(), 0, vec![id & 0xFFFF | branch << 16, 1])),
+        1 => (id(sizes), prop_oneof![Just(33), 33..=u32::MAX])
+            .prop_map(|(id, distance)| frame(Opcode::CorrelateHistory.code(), 0, vec![id, distance])),
     ]
 }
 
 /// Around 0, up to a limit; sometimes anything.
-fn signed(limit: i32) -> impl Strategy<Value = u32> {
+pub fn signed(limit: i32) -> impl Strategy<Value = u32> {
+    let ones = limit / ONE;
     prop_oneof![
         6 => (-limit / 4..limit).prop_map(i32::cast_unsigned),
         // Multiples of one quarter, so that a potential can equal a threshold.
-        3 => (-limit / ONE..=4 * limit / ONE).prop_map(|quarters| (quarters << 22).cast_unsigned()),
+        3 => (-ones..=4 * ones).prop_map(|quarters| (quarters << 22).cast_unsigned()),
         1 => any::<u32>(),
         1 => prop_oneof![Just(0), Just(1 << 31), Just(u32::MAX >> 1), Just(u32::MAX)],
     ]
+}
+
+/// One of the numbers nearest to this one.
+fn near(value: i32) -> impl Strategy<Value = u32> {
+    (value - 2..=value + 2).prop_map(i32::cast_unsigned)
 }
