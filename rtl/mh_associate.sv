@@ -3,7 +3,7 @@
 /// Searches that involve neurons (docs/neurons.md, "Resonance", "Bridge", "Spike codes", "Neuromorphic search"): has the graph engine search or rank and the
 /// neurons take what is found, one after the other. Sits between the command unit and both.
 ///
-/// A plain search passes without a cycle more. An injection takes the time of the excitations, a resonant search a cycle for each result and 4 more; the results of
+/// A search without neurons passes without a cycle more. An injection takes the time of the excitations, a resonant search a cycle for each result and 4 more; the results of
 /// both are given by `mh_rerank`, which takes its time for each.
 module mh_associate #(
   /// Vectors, >= 2.
@@ -22,12 +22,10 @@ module mh_associate #(
 
   /// Starts; the results of the last search have been taken. This and the inputs below are stable until `done_o`.
   input  wire logic                         start_i,
-  input  wire mh_associate_pkg::associate_e kind_i,
-  /// Plain: exact scan.
-  input  wire logic                         exact_i,
-  /// Resonant: what full resonance does, U1F24 up to 1.0.
+  input  wire mh_types_pkg::search_e        search_i,
+  /// SearchResonant: what full resonance does, U1F24 up to 1.0.
   input  wire logic [24:0]                  weight_i,
-  /// Spiking: time steps, >= 1.
+  /// SearchSpiking: time steps, >= 1.
   input  wire logic [7:0]                   ticks_i,
   /// One cycle; `out_count_o` is final one cycle later.
   output logic                              done_o,
@@ -66,7 +64,6 @@ module mh_associate #(
   /// Phase of the oscillator, turns U0F64.
   input  wire logic [63:0]                  phase_i
 );
-  import mh_associate_pkg::*;
   import mh_types_pkg::*;
 
   typedef enum logic [2:0] {
@@ -81,14 +78,14 @@ module mh_associate #(
   } state_e;
 
   state_e         state_d, state_q;
-  associate_e     kind_d, kind_q;
+  search_e        search_d, search_q;
   logic           started_d, started_q;  // the neurons have been started
   logic [EfW-1:0] taken_d, taken_q;      // results taken from the graph engine
   logic [7:0]     ticks_d, ticks_q;      // still to come
 
   logic all, take, moved, reorders, passes;
   assign all      = taken_q == result_count_i;
-  assign reorders = kind_q inside {AssociateInject, AssociateResonant};
+  assign reorders = search_q inside {SearchInject, SearchResonant};
   assign passes   = !reorders && state_q inside {StIdle, StPass};
 
   // ---------------------------------------------------------------- resonance
@@ -116,7 +113,7 @@ module mh_associate #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[2:1], take && kind_q == AssociateResonant};
+    else valid_q <= {valid_q[2:1], take && search_q == SearchResonant};
     result1_q  <= '{id: result_id_i, distance: result_dist_i};
     result2_q  <= result1_q;
     id3_q      <= result2_q.id;
@@ -133,7 +130,7 @@ module mh_associate #(
   mh_rerank #(.Depth(EfMax), .IdW(IdW), .KeyW(KeyW)) u_rerank (
     .clk_i, .rst_ni,
     .clear_i    (start_i),
-    .push_i     ((take && kind_q == AssociateInject) || valid_q[3]),
+    .push_i     ((take && search_q == SearchInject) || valid_q[3]),
     .id_i       (valid_q[3] ? id3_q : result_id_i),
     .key_i      (valid_q[3] ? KeyW'(product3_q >>> 24) : KeyW'(result_dist_i)),
     .give_i     (state_q == StIdle && reorders),
@@ -146,7 +143,7 @@ module mh_associate #(
   // ---------------------------------------------------------------- control
   always_comb begin
     state_d       = state_q;
-    kind_d        = kind_q;
+    search_d      = search_q;
     started_d     = started_q;
     taken_d       = taken_q;
     ticks_d       = ticks_q;
@@ -164,11 +161,11 @@ module mh_associate #(
         taken_d   = '0;
         ticks_d   = ticks_i;
         if (start_i) begin
-          kind_d        = kind_i;
-          graph_start_o = kind_i != AssociateSpiking;
-          unique case (kind_i)
-            AssociatePlain, AssociateCodes: state_d = StPass;
-            AssociateSpiking: state_d = StBegin;
+          search_d      = search_i;
+          graph_start_o = search_i != SearchSpiking;
+          unique case (search_i)
+            SearchGraph, SearchExact, SearchCodes: state_d = StPass;
+            SearchSpiking: state_d = StBegin;
             default: state_d = StSearch;
           endcase
         end
@@ -176,7 +173,7 @@ module mh_associate #(
       // What the graph engine finds is the answer.
       StPass: begin
         done_o = graph_done_i;
-        end_o  = graph_done_i && kind_q == AssociateSpiking;
+        end_o  = graph_done_i && search_q == SearchSpiking;
         if (graph_done_i) state_d = StIdle;
       end
       // The second bank as after insertions.
@@ -193,7 +190,7 @@ module mh_associate #(
       StSearch: if (graph_done_i) state_d = StDrain;
       // Take the results, through the resonance or one excitation after the other.
       StDrain: begin
-        if (kind_q == AssociateResonant) begin
+        if (search_q == SearchResonant) begin
           take    = result_valid_i && !all;
           taken_d = taken_q + EfW'(take);
           if (all && moved) begin
@@ -201,8 +198,8 @@ module mh_associate #(
             state_d = StIdle;
           end
         end else if (all) begin
-          done_o  = kind_q == AssociateInject;
-          state_d = (kind_q == AssociateInject) ? StIdle : StTick;
+          done_o  = search_q == SearchInject;
+          state_d = (search_q == SearchInject) ? StIdle : StTick;
         end else if (result_valid_i) begin
           state_d = StExcite;
         end
@@ -239,11 +236,11 @@ module mh_associate #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q <= StIdle;
-      kind_q  <= AssociatePlain;
+      state_q  <= StIdle;
+      search_q <= SearchGraph;
     end else begin
-      state_q <= state_d;
-      kind_q  <= kind_d;
+      state_q  <= state_d;
+      search_q <= search_d;
     end
     started_q <= started_d;
     taken_q   <= taken_d;
@@ -251,19 +248,18 @@ module mh_associate #(
   end
 
   always_comb begin
-    unique case (kind_d)
-      AssociatePlain: graph_exact_o = exact_i;
-      AssociateCodes: graph_exact_o = 1'b1;
-      AssociateSpiking: graph_exact_o = state_q inside {StRank, StPass};
+    unique case (search_d)
+      SearchExact, SearchCodes: graph_exact_o = 1'b1;
+      SearchSpiking: graph_exact_o = state_q inside {StRank, StPass};
       default: graph_exact_o = 1'b0;
     endcase
   end
 
-  assign ranking_o      = state_q == StPass && kind_q != AssociatePlain;
-  assign score_mode_o   = kind_q == AssociateSpiking;
+  assign ranking_o      = state_q == StPass && search_q inside {SearchCodes, SearchSpiking};
+  assign score_mode_o   = search_q == SearchSpiking;
   assign snn_id_o       = result_id_i;
   assign snn_dist_o     = result_dist_i;
-  assign snn_second_o   = state_q != StIdle && kind_q == AssociateSpiking;
+  assign snn_second_o   = state_q != StIdle && search_q == SearchSpiking;
   assign result_ready_o = take || (passes && out_ready_i);
 
   assign out_valid_o = reorders ? reordered_valid : passes && result_valid_i;

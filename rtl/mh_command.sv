@@ -505,7 +505,7 @@ module mh_command #(
       end
       // Its payload.
       StPayload: begin
-        rsp_valid_o = (!streamed || read_valid_i) && (!spoken || snn_valid_i);
+        rsp_valid_o = (!streamed || read_valid_i) && (!spoken || snn_valid_i) && (!results || result_valid_i);
         if (streamed) rsp_data_o = read_word_i;
         if (spoken) rsp_data_o = snn_word_i;
         read_ready_o = streamed && rsp_ready_i;

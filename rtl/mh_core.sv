@@ -161,7 +161,7 @@ module mh_core #(
   // ---------------------------------------------------------------- command unit
   logic cmd_meta_re, stage_valid, stage_we, self_valid, req_ready, rsp_here, rsp_self, norm_pending, aux_valid, aux_we;
   logic [RowW-1:0] stage_row;
-  logic [Lanes-1:0][15:0] stage_data;
+  logic [Lanes-1:0][15:0] stage_data, vec_rdata;
   logic [IdW-1:0] write_id;
   logic [AuxW-1:0] new_aux;
   logic write_start, search_start, search_done, graph_start, graph_done;
@@ -298,7 +298,6 @@ module mh_core #(
   );
 
   // ---------------------------------------------------------------- searches, with and without neurons
-  mh_associate_pkg::associate_e kind;
   logic searching_q, hunt_start, hunt_exact, ranking, score_mode, hunt_snn_start, second, phase_keep, phase_back;
   mh_types_pkg::snn_op_e hunt_snn_op;
   logic [IdW-1:0] hunt_id;
@@ -308,8 +307,7 @@ module mh_core #(
   mh_associate #(.Capacity(Capacity), .EfMax(EfMax), .IdW(IdW), .DistW(DistW)) u_associate (
     .clk_i, .rst_ni,
     .start_i       (search_start),
-    .kind_i        (kind),
-    .exact_i       (search == mh_types_pkg::SearchExact),
+    .search_i      (search),
     .weight_i      (weight),
     .ticks_i       (ticks),
     .done_o        (search_done),
@@ -338,15 +336,6 @@ module mh_core #(
     .end_o         (phase_back),
     .phase_i       (phase)
   );
-  always_comb begin
-    unique case (search)
-      mh_types_pkg::SearchCodes: kind = mh_associate_pkg::AssociateCodes;
-      mh_types_pkg::SearchResonant: kind = mh_associate_pkg::AssociateResonant;
-      mh_types_pkg::SearchInject: kind = mh_associate_pkg::AssociateInject;
-      mh_types_pkg::SearchSpiking: kind = mh_associate_pkg::AssociateSpiking;
-      default: kind = mh_associate_pkg::AssociatePlain;
-    endcase
-  end
   assign graph_start = write_start || hunt_start;
   always_comb begin
     graph_op = write_op;
@@ -565,7 +554,7 @@ module mh_core #(
   logic [VecAddrW-1:0] op_vec_addr, engine_vec_addr;
   logic [IdW-1:0] engine_aux_addr;
   logic [RowW-1:0] op_row;
-  logic [Lanes-1:0][15:0] op_data, vec_rdata;
+  logic [Lanes-1:0][15:0] op_data;
   logic [AuxW-1:0] op_aux, aux_rdata;
 
   mh_operand #(.Dim(Dim), .Lanes(Lanes), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW)) u_operand (

@@ -34,6 +34,8 @@ module mh_correlate #(
   input  wire logic [31:0]      history_i,
   input  wire logic             live_i
 );
+  import mh_types_pkg::*;
+
   localparam int unsigned Words = (Capacity + 31) / 32;
   localparam int unsigned ScanW = $clog2(32 * Words);
   localparam int unsigned WordW = $clog2(Words + 1);
@@ -59,13 +61,6 @@ module mh_correlate #(
   logic [31:0] bits_q;
   logic        full_q, word_valid_q;
   logic [31:0] word_q;
-
-  function automatic logic [5:0] ones(logic [31:0] word);
-    logic [5:0] count;
-    count = 6'd0;
-    for (int unsigned i = 0; i < 32; i++) count += 6'(word[i]);
-    return count;
-  endfunction
 
   assign others = 32'(scan_q) < 32'(high_water_i) && 32'(scan_q) != 32'(id_i);
   assign taken  = word_valid_q && word_ready_i;

@@ -182,16 +182,9 @@ module mh_neuron_pass #(
   logic signed [31:0] value_q, value;
   logic               eligible, better;
 
-  function automatic logic [31:0] ones(logic [31:0] word);
-    logic [31:0] count;
-    count = 32'd0;
-    for (int unsigned i = 0; i < 32; i++) count += 32'(word[i]);
-    return count;
-  endfunction
-
   always_comb begin
     eligible = 1'b1;
-    value    = ones(neuron2_q.history ^ pattern_i);
+    value    = 32'(ones(neuron2_q.history ^ pattern_i));
     better   = value < value_q;
     if (pass_i == PassMax) begin
       eligible = neuron2_q.potential > 32'sd0 && (refractory_too_i || neuron2_q.refractory == 32'd0);

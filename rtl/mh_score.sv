@@ -43,6 +43,8 @@ module mh_score #(
   /// No request is under way, none is answered in this cycle.
   output logic                         idle_o
 );
+  import mh_types_pkg::*;
+
   if (DistW < 35) begin : gen_check
     $fatal(1, "mh_score: DistW must be at least 35");
   end
@@ -57,13 +59,6 @@ module mh_score #(
     return table_of;
   endfunction
   localparam logic [32:0][32:0] Reciprocals = reciprocals();
-
-  function automatic logic [5:0] ones(logic [31:0] word);
-    logic [5:0] count;
-    count = '0;
-    for (int unsigned i = 0; i < 32; i++) count += 6'(word[i]);
-    return count;
-  endfunction
 
   // ---------------------------------------------------------------- request
   // Stage s works in a cycle with `valid_q[s]`; the fourth is the answer.

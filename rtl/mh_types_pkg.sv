@@ -138,6 +138,14 @@ package mh_types_pkg;
     return 32'(value);
   endfunction
 
+  /// Number of ones.
+  function automatic logic [5:0] ones(logic [31:0] word);
+    logic [5:0] count;
+    count = 6'd0;
+    for (int unsigned i = 0; i < 32; i++) count += 6'(word[i]);
+    return count;
+  endfunction
+
   /// What a trace does to a weight: the product of a learning rate and a trace, 48 fraction bits, rounded to 16 and at most 65535.
   function automatic logic [15:0] weight_change(logic [32+FactorW-1:0] product);
     logic [32+FactorW-1:0] rounded;

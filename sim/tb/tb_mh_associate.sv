@@ -1,7 +1,5 @@
 `default_nettype none
 
-`include "mh_associate_pkg.sv"
-
 /// Random searches of all kinds: what graph engine and neurons are asked for, word for word against docs/neurons.md; the results against lists that are sorted by
 /// distances in 128-bit integers. Both take any time; before the graph engine is done it shows results that it drops.
 module associate_part #(
@@ -15,7 +13,6 @@ module associate_part #(
   output logic        done_o,
   output logic [31:0] checks_o
 );
-  import mh_associate_pkg::*;
   import mh_types_pkg::*;
   import tb_index_pkg::*;
   typedef logic signed [127:0] wide_t;
@@ -25,9 +22,9 @@ module associate_part #(
   localparam int unsigned EfW = $clog2(EfMax + 1);
   localparam longint Most = (64'sd1 <<< (DistW - 1)) - 64'sd1;
 
-  logic start, exact, finished, out_valid, out_ready, graph_start, graph_exact, graph_done, result_valid, result_ready;
+  logic start, finished, out_valid, out_ready, graph_start, graph_exact, graph_done, result_valid, result_ready;
   logic ranking, score_mode, snn_start, snn_done, second, begun, ended;
-  associate_e kind;
+  search_e kind;
   logic [24:0] weight;
   logic [7:0] ticks;
   logic [IdW-1:0] out_id, result_id, snn_id;
@@ -35,11 +32,12 @@ module associate_part #(
   logic [EfW-1:0] out_count, result_count;
   logic signed [DistW-1:0] result_dist, snn_dist;
   snn_op_e snn_op;
+  logic plain;  // without neurons
   logic [63:0] phase;
 
   mh_associate #(.Capacity(Capacity), .EfMax(EfMax), .IdW(IdW), .DistW(DistW)) dut (
     .clk_i, .rst_ni,
-    .start_i(start), .kind_i(kind), .exact_i(exact), .weight_i(weight), .ticks_i(ticks), .done_o(finished),
+    .start_i(start), .search_i(kind), .weight_i(weight), .ticks_i(ticks), .done_o(finished),
     .out_valid_o(out_valid), .out_ready_i(out_ready), .out_id_o(out_id), .out_key_o(out_key), .out_count_o(out_count),
     .graph_start_o(graph_start), .graph_exact_o(graph_exact), .graph_done_i(graph_done),
     .result_valid_i(result_valid), .result_ready_o(result_ready), .result_id_i(result_id), .result_dist_i(result_dist), .result_count_i(result_count),
@@ -55,6 +53,8 @@ module associate_part #(
     longint distance;
     int unsigned id;
   } work_t;
+
+  assign plain = kind inside {SearchGraph, SearchExact};
 
   tb_index index;
   work_t script[$];
@@ -165,7 +165,7 @@ module associate_part #(
         if (snn_done) exciting = 1'b0;
       end
     end
-    if ((snn_start || exciting || ranking) && second != (kind == AssociateSpiking)) $fatal(1, "second bank: %b", second);
+    if ((snn_start || exciting || ranking) && second != (kind == SearchSpiking)) $fatal(1, "second bank: %b", second);
     begins += 32'(begun);
     ends   += 32'(ended);
     if (ended && !finished) $fatal(1, "ends before it is done");
@@ -205,13 +205,16 @@ module associate_part #(
 
   function automatic void write_script();
     script.delete();
-    if (kind == AssociateSpiking) script.push_back(new_work(Reset, 0, 0));
-    if (kind == AssociatePlain) script.push_back(new_work(exact ? Exact : Search, 0, 0));
-    else script.push_back(new_work((kind == AssociateCodes) ? RankCodes : Search, 0, 0));
-    if (kind inside {AssociateInject, AssociateSpiking}) begin
+    if (kind == SearchSpiking) script.push_back(new_work(Reset, 0, 0));
+    case (kind)
+      SearchExact: script.push_back(new_work(Exact, 0, 0));
+      SearchCodes: script.push_back(new_work(RankCodes, 0, 0));
+      default: script.push_back(new_work(Search, 0, 0));
+    endcase
+    if (kind inside {SearchInject, SearchSpiking}) begin
       for (int unsigned i = 0; i < first.size(); i++) script.push_back(new_work(Excite, first[i].distance, first[i].id));
     end
-    if (kind == AssociateSpiking) begin
+    if (kind == SearchSpiking) begin
       repeat (32'(ticks)) script.push_back(new_work(Tick, 0, 0));
       script.push_back(new_work(RankScores, 0, 0));
     end
@@ -219,8 +222,8 @@ module associate_part #(
 
   function automatic void write_expected();
     longint distance, last;
-    expected = (kind == AssociateSpiking) ? ranked : first;
-    if (kind == AssociateResonant) begin
+    expected = (kind == SearchSpiking) ? ranked : first;
+    if (kind == SearchResonant) begin
       expected.delete();
       for (int unsigned i = 0; i < first.size(); i++) begin
         distance = nearer(first[i].distance, first[i].id);
@@ -235,8 +238,7 @@ module associate_part #(
   int unsigned none, full, moved, wider, count, cycle;
 
   task automatic search();
-    kind   = associate_e'($urandom_range(4));
-    exact  = 1'($urandom());
+    kind   = search_e'($urandom_range(5));
     weight = ($urandom_range(3) == 0) ? 25'($urandom_range(1)) << 24 : 25'($urandom_range(1 << 24));
     ticks  = ($urandom_range(19) == 0) ? 8'd255 : 8'($urandom_range(6, 1));
     phase  = {$urandom(), $urandom()};
@@ -248,7 +250,7 @@ module associate_part #(
     first  = random_list(count);
     ranked = random_list($urandom_range((EfMax < Capacity) ? EfMax : Capacity));
     // Close together, so that resonance changes the order.
-    if (kind == AssociateResonant && $urandom_range(1) == 0) begin
+    if (kind == SearchResonant && $urandom_range(1) == 0) begin
       for (int unsigned i = 0; i < first.size(); i++) first[i].distance = 64'sd1000 + 64'(4 * i) - (($urandom_range(1) == 0) ? 64'sd0 : 64'sd2);
     end
     if (count == 0) none++;
@@ -258,14 +260,14 @@ module associate_part #(
     {begins, ends} = '0;
     start = 1'b1;
     #1;
-    if (kind inside {AssociatePlain, AssociateCodes} && !graph_start) $fatal(1, "a cycle is lost at the start");
+    if (kind inside {SearchGraph, SearchExact, SearchCodes} && !graph_start) $fatal(1, "a cycle is lost at the start");
     @(negedge clk_i);
     start = 1'b0;
     cycle = 0;
     #1;
     while (!finished) begin
-      if (kind == AssociatePlain && graph_done) $fatal(1, "a cycle is lost at the end");
-      if (out_valid && !(result_valid && (kind == AssociatePlain || ranking))) $fatal(1, "a result before the last search");
+      if (plain && graph_done) $fatal(1, "a cycle is lost at the end");
+      if (out_valid && !(result_valid && (plain || ranking))) $fatal(1, "a result before the last search");
       cycle++;
       if (cycle > 20_000) $fatal(1, "not done in time");
       @(negedge clk_i);
@@ -273,13 +275,13 @@ module associate_part #(
     end
     @(negedge clk_i);
     if (script.size() != 0) $fatal(1, "%0d pieces of work are left out", script.size());
-    if (begins != 32'(kind == AssociateSpiking) || ends != begins) $fatal(1, "%0d begins, %0d ends", begins, ends);
+    if (begins != 32'(kind == SearchSpiking) || ends != begins) $fatal(1, "%0d begins, %0d ends", begins, ends);
     if (32'(out_count) != expected.size()) $fatal(1, "%0d results, expected %0d", out_count, expected.size());
     cycle = 0;
     while (expected.size() != 0) begin
       out_ready = $urandom_range(2) != 0;
       #1;
-      if (kind == AssociatePlain && cycle > 3 && !out_valid) $fatal(1, "a result is late");
+      if (plain && cycle > 3 && !out_valid) $fatal(1, "a result is late");
       if (finished || second || snn_start || graph_start || (out_valid && ranking)) $fatal(1, "at work after done");
       if (out_valid) begin
         if (32'(out_id) != expected[0].id || longint'(out_key) != expected[0].distance) begin
@@ -302,10 +304,10 @@ module associate_part #(
   endtask
 
   initial begin
-    {start, exact, graph_done, result_valid, out_ready, snn_done, searching, early, exciting, done_o, checks_o} = '0;
+    {start, graph_done, result_valid, out_ready, snn_done, searching, early, exciting, done_o, checks_o} = '0;
     {weight, ticks, phase, result_id, result_dist, result_count, none, full, moved, wider} = '0;
     {search_left, excite_left, begins, ends} = '0;
-    kind  = AssociatePlain;
+    kind  = SearchGraph;
     index = new(Capacity, 2, 2, 3, 1, EfMax);
     wait (rst_ni);
     @(negedge clk_i);
