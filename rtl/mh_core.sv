@@ -120,6 +120,10 @@ module mh_core #(
   logic [15:0][IdW-1:0] type_count;
   logic [mh_pkg::Registers-1:0][31:0] regs;
 
+  logic register_we;
+  mh_pkg::register_e which_register;
+  logic [31:0] value;
+
   mh_registers #(
     .M(M), .Levels(Levels), .EfMax(EfMax), .WMax(WMax),
     .EfConstructionDefault(EfConstructionDefault), .ExpansionDefault(ExpansionDefault), .IdW(IdW)
@@ -128,6 +132,8 @@ module mh_core #(
     .configure_i      (configure),
     .metric_i         (new_metric),
     .frac_bits_i      (new_frac_bits),
+    .frac_bits_we_i   (register_we && which_register == mh_pkg::RegFracBits),
+    .new_frac_bits_i  (4'(value)),
     .ef_construction_i(new_ef_construction),
     .expansion_i      (new_expansion),
     .seed_i           (new_seed),
@@ -186,14 +192,12 @@ module mh_core #(
   logic [31:0] read_word;
   logic count_clear, count_active;
   logic [7:0][31:0] counters;
-  logic cmd_snn_start, snn_start, snn_done, snn_missing, snn_idle, register_we, snn_valid, snn_ready;
+  logic cmd_snn_start, snn_start, snn_done, snn_missing, snn_idle, snn_valid, snn_ready;
   mh_types_pkg::snn_op_e cmd_snn_op, snn_op;
   logic [31:0] snn_word, code;
   logic [5:0] correlate;
   logic [$clog2(M0+1)-1:0] slot;
   mh_pkg::field_e field;
-  mh_pkg::register_e which_register;
-  logic [31:0] value;
   logic [mh_pkg::Phases-1:0] phases;
   logic [IdW-1:0] found;
   logic [5:0] match_distance;

@@ -82,7 +82,8 @@ module mh_neuron_registers (
         RegPhaseStepHigh: params_q.phase_step[63:32]  <= value_i;
         RegScoreSpikes: params_q.score_spikes         <= 28'(value_i);
         RegScoreResonance: params_q.score_resonance   <= 28'(value_i);
-        default: params_q.start_weight                <= 16'(value_i);
+        RegStartWeight: params_q.start_weight         <= 16'(value_i);
+        default: ;  // in `mh_registers`
       endcase
     end
   end

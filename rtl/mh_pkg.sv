@@ -332,6 +332,7 @@ package mh_pkg;
     input register_e row
   );
     unique case (row)
+      RegFracBits: return 1'b1;
       RegDt: return 1'b1;
       RegLeak: return 1'b1;
       RegPreDecay: return 1'b1;
@@ -361,6 +362,7 @@ package mh_pkg;
     input register_e row
   );
     unique case (row)
+      RegFracBits: return 32'h0000_000F;
       RegDt: return 32'hFFFF_FFFF;
       RegLeak: return 32'h0100_0000;
       RegPreDecay: return 32'h0100_0000;

@@ -23,6 +23,9 @@ module mh_registers #(
   input  wire logic                       configure_i,
   input  wire logic [1:0]                 metric_i,
   input  wire logic [3:0]                 frac_bits_i,
+  /// Writes the fraction bits alone.
+  input  wire logic                       frac_bits_we_i,
+  input  wire logic [3:0]                 new_frac_bits_i,
   input  wire logic [EfW-1:0]             ef_construction_i,
   input  wire logic [WW-1:0]              expansion_i,
   input  wire logic [31:0]                seed_i,
@@ -91,8 +94,9 @@ module mh_registers #(
       ef_construction_q <= ef_construction_i;
       expansion_q       <= expansion_i;
       prng_q            <= (seed_i == 32'd0) ? mh_pkg::PrngZeroSeed : seed_i;
-    end else if (alloc_i) begin
-      prng_q <= prng_next;
+    end else begin
+      if (alloc_i) prng_q <= prng_next;
+      if (frac_bits_we_i) frac_bits_q <= new_frac_bits_i;
     end
   end
 

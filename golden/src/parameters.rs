@@ -70,9 +70,6 @@ impl Parameters {
 
     /// Writes a parameter.
     pub(crate) fn set(&mut self, register: Register, value: u32) -> Result<(), Error> {
-        if register.max().is_none_or(|max| value > max) {
-            return Err(Error::Range);
-        }
         let fraction = U8F24::from_bits(value);
         let signed = I8F24::from_bits(value.cast_signed());
         let [low, high] = split(self.phase_step.to_bits());
@@ -97,7 +94,7 @@ impl Parameters {
             Register::PhaseStepHigh => self.phase_step = turns([low, value]),
             Register::ScoreSpikes => self.score_spikes = fraction,
             Register::ScoreResonance => self.score_resonance = fraction,
-            // None of these has a maximum.
+            // Not a parameter.
             _ => return Err(Error::Range),
         }
         Ok(())

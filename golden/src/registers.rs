@@ -125,6 +125,22 @@ impl Registers {
         }
     }
 
+    /// Writes a register.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when it cannot be written or `value` is above its maximum.
+    pub(crate) fn set(&mut self, register: Register, value: u32) -> Result<(), Error> {
+        if register.max().is_none_or(|max| value > max) {
+            return Err(Error::Range);
+        }
+        if register == Register::FracBits {
+            [self.frac_bits, ..] = value.to_le_bytes();
+            Ok(())
+        } else {
+            self.parameters.set(register, value)
+        }
+    }
+
     /// The word of a register in the state memory.
     pub(crate) fn word(&self, register: Register) -> u32 {
         // Destructured, so that a new field does not compile until it is listed.

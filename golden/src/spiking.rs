@@ -207,13 +207,13 @@ impl Index<'_> {
         self.counters.synapses = self.counters.synapses.wrapping_add(visited);
     }
 
-    /// Writes a parameter of neurons and synapses.
+    /// Writes a parameter of neurons and synapses, or the fraction bits that distances are read with; what they say changes, not the components.
     ///
     /// # Errors
     /// [`Error::Range`] when the register is none or `value` above its [maximum](Register::max).
     pub fn set_register(&mut self, register: Register, value: u32) -> Result<(), Error> {
         self.counters = Counters::default();
-        self.registers.parameters.set(register, value)
+        self.registers.set(register, value)
     }
 
     /// Sets the potential or the threshold of a neuron, or injects a current.

@@ -34,7 +34,7 @@ module mh_core_board (
     .Lookups(4),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'h4462_3C0D_4C86_2CA8)
+    .ConfigHash(64'h31B8_1844_766E_D8EB)
   ) u_core (.*);
 
 endmodule

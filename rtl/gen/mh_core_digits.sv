@@ -34,7 +34,7 @@ module mh_core_digits (
     .Lookups(8),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'h12AA_9DBA_A180_72AF)
+    .ConfigHash(64'h0B92_162D_527F_D81C)
   ) u_core (.*);
 
 endmodule

@@ -34,7 +34,7 @@ module mh_core_nano (
     .Lookups(4),
     .EfConstructionDefault(8),
     .ExpansionDefault(4),
-    .ConfigHash(64'h5974_EF5A_5C95_13B9)
+    .ConfigHash(64'h02B1_B451_7427_F64A)
   ) u_core (.*);
 
 endmodule

@@ -34,7 +34,7 @@ module mh_core_tile (
     .Lookups(2),
     .EfConstructionDefault(32),
     .ExpansionDefault(4),
-    .ConfigHash(64'h5287_1557_2ACB_F5D0)
+    .ConfigHash(64'h5D35_4073_2328_F8FB)
   ) u_core (.*);
 
 endmodule
