@@ -141,7 +141,7 @@ module mh_synapses #(
       .prepare_id_i,
       .prepare_spiked_i,
       .prepare_depress_i,
-      .valid_i          (lane_valid_o[l]),
+      .valid_i          (lane_valid_o[l] && rst_ni),  // lanes have no reset of their own
       .id_i             (lane_id_o[l]),
       .weight_i         (lane_weight[l]),
       .source_spiked_i  (source_spiked),
