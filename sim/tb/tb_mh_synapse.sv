@@ -1,7 +1,7 @@
 `default_nettype none
 
-/// Rounds of a lane: all copies prepared, edges with and without gaps, often to the same target again, then all sums read back; against
-/// docs/neurons.md in 64-bit integers.
+/// Rounds of a lane: all copies prepared, edges with and without gaps, often to the same target again, what each transmits, then all sums read back in pairs;
+/// against docs/neurons.md in 64-bit integers.
 module synapse_part #(
   parameter int unsigned Capacity = 32,
   parameter int unsigned SumW = 38
@@ -12,19 +12,22 @@ module synapse_part #(
   output logic [31:0] checks_o
 );
   localparam int unsigned AddrW = $clog2(Capacity);
+  localparam int unsigned Pairs = (Capacity + 1) / 2;
+  localparam int unsigned PairW = (AddrW > 1) ? AddrW - 1 : 1;
 
-  logic prepare, prepare_spiked, valid, source_spiked, propagate, sum_re;
-  logic [AddrW-1:0] prepare_id, id, sum_id;
+  logic prepare, prepare_spiked, valid, source_spiked, propagate, transmits, sum_re;
+  logic [AddrW-1:0] prepare_id, id;
+  logic [PairW-1:0] sum_pair;
   logic [15:0] prepare_depress, weight, potentiate, learned;
-  logic signed [31:0] gain;
-  logic signed [SumW-1:0] sum;
+  logic signed [31:0] gain, current;
+  logic [1:0][SumW-1:0] pair;
 
   mh_synapse #(.Capacity(Capacity), .SumW(SumW)) dut (
     .clk_i,
     .prepare_i(prepare), .prepare_id_i(prepare_id), .prepare_spiked_i(prepare_spiked), .prepare_depress_i(prepare_depress),
     .valid_i(valid), .id_i(id), .weight_i(weight), .source_spiked_i(source_spiked), .potentiate_i(potentiate),
     .propagate_i(propagate), .gain_i(gain), .weight_o(learned),
-    .sum_re_i(sum_re), .sum_id_i(sum_id), .sum_o(sum)
+    .transmits_o(transmits), .current_o(current), .sum_re_i(sum_re), .sum_pair_i(sum_pair), .sums_o(pair)
   );
 
   bit spiked[Capacity];
@@ -67,9 +70,9 @@ module synapse_part #(
     return now;
   endfunction
 
-  task automatic shuffle();
+  task automatic shuffle(int unsigned count);
     order.delete();
-    for (int unsigned i = 0; i < Capacity; i++) order.push_back(i);
+    for (int unsigned i = 0; i < count; i++) order.push_back(i);
     order.shuffle();
   endtask
 
@@ -78,7 +81,7 @@ module synapse_part #(
     {prepare, valid, sum_re} = '0;
     prepare_id      = AddrW'($urandom_range(Capacity - 1));
     id              = AddrW'($urandom_range(Capacity - 1));
-    sum_id          = AddrW'($urandom_range(Capacity - 1));
+    sum_pair        = PairW'($urandom_range(Pairs - 1));
     {prepare_spiked, source_spiked} = 2'($urandom());
     {prepare_depress, weight}       = $urandom();
     potentiate = 16'($urandom());
@@ -86,12 +89,13 @@ module synapse_part #(
 
   task automatic round();
     int unsigned expected, target, last, candidates, pace;
-    bit was_valid, extreme;
+    bit was_valid, was_source, extreme;
+    longint brought;
     gain      = any_gain();
     propagate = $urandom_range(3) != 0;
     extreme   = $urandom_range(7) == 0;  // the sums come to their ends
     if (extreme) gain = ($urandom_range(1) == 0) ? 32'h8000_0000 : 32'h7FFF_FFFF;
-    shuffle();
+    shuffle(Capacity);
     for (int unsigned i = 0; i < Capacity; i++) begin
       idle_inputs();
       prepare         = 1'b1;
@@ -121,7 +125,9 @@ module synapse_part #(
         potentiate = any_share();
         if (extreme) source_spiked = 1'b1;
         edges[target]++;
-        if (propagate && source_spiked) sums[target] += transmission(32'(weight));
+        brought    = transmission(32'(weight));
+        was_source = source_spiked;
+        if (propagate && source_spiked) sums[target] += brought;
         if (propagate && !source_spiked) silent++;
         expected = learnt(32'(weight), target);
       end
@@ -131,19 +137,24 @@ module synapse_part #(
       @(negedge clk_i);
       if (was_valid) begin
         if (32'(learned) != expected) $fatal(1, "weight %0d to %0d becomes %0d, expected %0d", weight, target, learned, expected);
+        if (was_source && longint'(current) != brought) $fatal(1, "gain %0d: transmits %0d, expected %0d", gain, current, brought);
         checks_o++;
       end
+      if (transmits != (was_valid && was_source)) $fatal(1, "an edge %b from a source that spiked %b transmits %b", was_valid, was_source, transmits);
     end
     idle_inputs();
     @(negedge clk_i);
-    shuffle();
-    for (int unsigned i = 0; i < Capacity; i++) begin
+    shuffle(Pairs);
+    for (int unsigned i = 0; i < Pairs; i++) begin
       idle_inputs();
-      sum_re = 1'b1;
-      sum_id = AddrW'(order[i]);
+      sum_re   = 1'b1;
+      sum_pair = PairW'(order[i]);
       @(negedge clk_i);
-      if (longint'(sum) != sums[order[i]]) $fatal(1, "sum of %0d is %0d, expected %0d", order[i], sum, sums[order[i]]);
-      checks_o++;
+      for (int unsigned odd = 0; odd < 2 && 2 * order[i] + odd < Capacity; odd++) begin
+        target = 2 * order[i] + odd;
+        if (longint'(signed'(pair[odd])) != sums[target]) $fatal(1, "sum of %0d is %0d, expected %0d", target, signed'(pair[odd]), sums[target]);
+        checks_o++;
+      end
     end
     idle_inputs();
     if ($urandom_range(1) == 0) @(negedge clk_i);
