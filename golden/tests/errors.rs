@@ -317,6 +317,7 @@ fn every_error_in_its_order() {
             (&[head(MatchHistory, 0, 2), 0, 0], Error::Length),
             // A register that cannot be written, none at all, values above the maximum.
             (&[head(SetRegister, 4, 1), 1], Error::Range),
+            (&[head(SetRegister, 1, 1), 16], Error::Range),
             (&[head(SetRegister, 12, 1), 0], Error::Range),
             (&[head(SetRegister, 14, 1), 0], Error::Range),
             (&[head(SetRegister, 35, 1), 0], Error::Range),

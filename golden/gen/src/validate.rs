@@ -396,10 +396,10 @@ mod tests {
                 "unknown name \"size\"",
             ),
             (
-                "[[register]]",
-                "bits = 4",
-                "bits = 3",
-                "reset value 8 of config nano does not fit 3 bits",
+                "\"free_head\"",
+                "bits = 16",
+                "bits = 15",
+                "reset value 65535 of config nano does not fit 15 bits",
             ),
             ("[[register]]", "bits = 16", "bits = 33", "must be 1..=32"),
             (

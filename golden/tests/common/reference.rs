@@ -349,6 +349,17 @@ impl Reference {
         winner
     }
 
+    /// Whether the value is legal.
+    pub fn set_register(&mut self, row: usize, value: u32) -> bool {
+        if row != 1 {
+            return self.spiking.set_register(row, value);
+        }
+        if value < 16 {
+            self.settings.frac_bits = value as u8;
+        }
+        value < 16
+    }
+
     /// Whether the row of `id` has a link in that slot.
     pub fn set_weight(&mut self, id: u16, slot: usize, weight: u16) -> bool {
         let Some(&to) = self.row(id, 0).get(slot) else {
