@@ -116,7 +116,7 @@ module mh_dendrites #(
   assign re_o     = scanning_q && (!valid2_q || finishes);
   assign id_o     = AddrW'(scan_q);
 
-  // The lowest compartment still to be divided: 2 * Y / (2.0 + Y), Y = D - 1.0.
+  // The lowest compartment still to be divided: 2 * Y / (1.0 + Y), Y = D - 1.0.
   logic [BranchW-1:0] branch;
   logic [31:0]        excess;
   always_comb begin
@@ -127,7 +127,7 @@ module mh_dendrites #(
   end
   assign divide_start_o = valid2_q && !finishes && !dividing_q;
   assign divide_num_o   = DivW'({excess, 1'b0});
-  assign divide_den_o   = DivW'(excess) + (DivW'(1) << 25);
+  assign divide_den_o   = DivW'(excess) + (DivW'(1) << 24);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

@@ -52,14 +52,15 @@ impl Index<'_> {
     }
 }
 
-/// What a current becomes: itself up to 1, and above it 1 and twice `y / (2 + y)`, which begins at slope 1 and ends below 2.
+/// What a current becomes: itself up to 1, and above it 1 and twice `y / (1 + y)`, which is more than it up to 2 and always below 3.
 /// Negative currents are lost.
 fn response(current: I8F24) -> I8F24 {
-    const TWO: U8F24 = U8F24::from_bits(1 << 25);
     if current < I8F24::ONE {
         return current.max(I8F24::ZERO);
     }
     let above = current.wrapping_sub(I8F24::ONE).unsigned_abs();
-    let rise = above.wrapping_shl(1).wrapping_div(above.wrapping_add(TWO));
+    let rise = above
+        .wrapping_shl(1)
+        .wrapping_div(above.wrapping_add(U8F24::ONE));
     I8F24::wrapping_from_num(rise).wrapping_add(I8F24::ONE)
 }

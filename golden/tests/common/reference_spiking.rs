@@ -333,7 +333,7 @@ impl Spiking {
             let f = |d: i128| match d - ONE {
                 _ if d <= 0 => 0,
                 ..0 => d,
-                y => ONE + 2 * y * ONE / (2 * ONE + y),
+                y => ONE + 2 * y * ONE / (ONE + y),
             };
             let sum: i128 = n.d.values().map(|d| f(*d)).sum();
             n.v = saturated(n.v + sum);
