@@ -83,17 +83,16 @@ module receive_part #(
       receives[n] = total != 0;
       written[n]  = 1'b0;
       expected[n] = 32'(wide_t'(potential[n]) + total);
-      if (n >= 32'(high_water)) continue;
       if (wide_t'(potential[n]) + total > most) begin
         expected[n] = 32'(most);
-        highest++;
+        if (n < 32'(high_water)) highest++;
       end
       if (wide_t'(potential[n]) + total < least) begin
         expected[n] = 32'(least);
-        lowest++;
+        if (n < 32'(high_water)) lowest++;
       end
-      if (total == 0) nothing++;
-      if (total == 0 && sum[n][0] != 0) cancelled++;
+      if (n < 32'(high_water) && total == 0) nothing++;
+      if (n < 32'(high_water) && total == 0 && sum[n][0] != 0) cancelled++;
     end
   endtask
 
