@@ -2,8 +2,11 @@
 
 /// Flips one bit of the architectural state behind the back of the core, as a particle would: bit `+mh_flip_bit=B` of row
 /// `+mh_flip_row=R` of the memory with code `+mh_flip_memory=M` at clock edge `+mh_flip_cycle=C` after the reset, C >= 1. And an assertion that fails
-/// when `+mh_fail_assertion=1` is given.
-module mh_bit_flip (
+/// when `+mh_fail_assertion=1` is given. Bits 31:0 of a neuron are its potential.
+module mh_bit_flip #(
+    /// Compartments of a neuron.
+    parameter int unsigned Branches = 6
+) (
     /// Clock of the core.
     input wire logic clk_i,
     /// Reset of the core.
@@ -34,10 +37,26 @@ module mh_bit_flip (
         5: u_vectors_ram.mem[row][bit_index] <= !u_vectors_ram.mem[row][bit_index];
         6: u_links0_ram.mem[row][bit_index] <= !u_links0_ram.mem[row][bit_index];
         7: u_links_up_ram.mem[row][bit_index] <= !u_links_up_ram.mem[row][bit_index];
-        8: u_snn.u_neurons_ram.mem[row][bit_index] <= !u_snn.u_neurons_ram.mem[row][bit_index];
+        8: begin
+          if (bit_index >= 32) begin
+            u_snn.u_memory.u_rest_ram.mem[row][bit_index-32] <= !u_snn.u_memory.u_rest_ram.mem[row][bit_index-32];
+          end else if (row % 2 == 1) begin
+            u_snn.u_memory.gen_bank[1].u_potential_ram.mem[row/2][bit_index] <= !u_snn.u_memory.gen_bank[1].u_potential_ram.mem[row/2][bit_index];
+          end else begin
+            u_snn.u_memory.gen_bank[0].u_potential_ram.mem[row/2][bit_index] <= !u_snn.u_memory.gen_bank[0].u_potential_ram.mem[row/2][bit_index];
+          end
+        end
         9: u_snn.u_synapses.u_weights.u_weights_ram.mem[row][bit_index] <= !u_snn.u_synapses.u_weights.u_weights_ram.mem[row][bit_index];
-        default: ;
+        default: ;  // compartments, below
       endcase
+    end
+  end
+
+  for (genvar b = 0; b < Branches; b++) begin : gen_branch
+    always_ff @(posedge clk_i) begin
+      if (rst_ni && at != 0 && cycle_q == at && memory == 10 && bit_index / 32 == b) begin
+        u_snn.u_dendrites.gen_branch[b].u_current.u_ram.mem[row][bit_index%32] <= !u_snn.u_dendrites.gen_branch[b].u_current.u_ram.mem[row][bit_index%32];
+      end
     end
   end
   // verilator lint_on MULTIDRIVEN
@@ -46,7 +65,9 @@ module mh_bit_flip (
   assert property (@(posedge clk_i) disable iff (!rst_ni) fail == 0);
 endmodule
 
-bind mh_core mh_bit_flip u_sim_bit_flip (
+bind mh_core mh_bit_flip #(
+    .Branches(Branches)
+) u_sim_bit_flip (
     .clk_i,
     .rst_ni
 );

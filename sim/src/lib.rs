@@ -16,6 +16,7 @@ pub mod script;
 pub mod search_run;
 pub mod shadow;
 pub mod shrink;
+pub mod spiking_queries;
 pub mod stall;
 pub mod strategy;
 pub mod time_steps;

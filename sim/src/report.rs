@@ -1,12 +1,13 @@
 //! Figures of a run, as JSON and as a table.
 
 use comfy_table::{CellAlignment, Table, presets};
-use micro_hnsw::Phase;
+use micro_hnsw::{Phase, Phases};
 use serde::Serialize;
 
 use crate::lockstep::Tally;
 use crate::rtl::Setup;
 use crate::search_run::{Measurements, Parameters, QueryResult, Recall, Work};
+use crate::spiking_queries;
 use crate::time_steps::{Activity, Kind, Series, Tick};
 
 /// Figures of a run; those that it did not measure are absent.
@@ -43,6 +44,9 @@ pub struct Report {
     /// Figures of insertions and queries.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchFigures>,
+    /// Figures of queries that spikes answered.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub spiking_queries: Option<SpikingQueryFigures>,
     /// Figures of ticks.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub ticks: Option<TickFigures>,
@@ -115,6 +119,53 @@ impl SearchFigures {
     }
 }
 
+/// Figures of queries that spikes answered.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpikingQueryFigures {
+    /// Queries.
+    pub spiking_queries: usize,
+    /// Ticks of each.
+    pub ticks_per_spiking_query: u8,
+    /// Names of the phases of each tick.
+    pub phases_of_spiking_queries: Vec<&'static str>,
+    /// Cycles of a query, median.
+    pub cycles_per_spiking_query_p50: u32,
+    /// Cycles of a query, 99th percentile.
+    pub cycles_per_spiking_query_p99: u32,
+    /// Links that the ticks of a query looked at, median.
+    pub synapses_per_spiking_query_p50: u32,
+    /// Results that the search by distance did not give.
+    pub spiking_query_newcomers: usize,
+}
+
+impl SpikingQueryFigures {
+    /// The figures of a run that asked at least once.
+    pub fn new(measurements: &Measurements) -> Option<Self> {
+        let queries = &measurements.spiking_queries;
+        let counters = || queries.iter().map(|query| query.counters);
+        (!queries.is_empty()).then(|| Self {
+            spiking_queries: queries.len(),
+            ticks_per_spiking_query: spiking_queries::TICKS,
+            phases_of_spiking_queries: names(spiking_queries::phases()),
+            cycles_per_spiking_query_p50: percentile(counters().map(|counted| counted.cycles), 50),
+            cycles_per_spiking_query_p99: percentile(counters().map(|counted| counted.cycles), 99),
+            synapses_per_spiking_query_p50: percentile(
+                counters().map(|counted| counted.synapses),
+                50,
+            ),
+            spiking_query_newcomers: queries.iter().map(|query| query.newcomers).sum(),
+        })
+    }
+}
+
+/// The names of phases.
+fn names(phases: Phases) -> Vec<&'static str> {
+    let all = Phase::ALL.into_iter();
+    all.filter(|phase| phases.contains(*phase))
+        .map(Phase::name)
+        .collect()
+}
+
 /// Figures of ticks. A synaptic operation is a link that the `synapses` counter counted.
 #[derive(Clone, Debug, Serialize)]
 pub struct TickFigures {
@@ -154,13 +205,9 @@ pub struct SeriesFigures {
 impl SeriesFigures {
     fn new(series: &Series) -> Self {
         let sum = |of: fn(&Tick) -> u32| series.ticks.iter().map(|tick| u64::from(of(tick))).sum();
-        let phases = Phase::ALL.into_iter();
         Self {
             activity: series.activity,
-            phases: phases
-                .filter(|phase| series.kind.phases().contains(*phase))
-                .map(Phase::name)
-                .collect(),
+            phases: names(series.kind.phases()),
             ticks: series.ticks.len(),
             spikes: sum(|tick| tick.spikes),
             cycles: sum(|tick| tick.counters.cycles),
@@ -286,6 +333,18 @@ impl Report {
             row(
                 "distance engine busy, queries",
                 percent(figures.search_busy_share),
+            );
+        }
+        if let Some(figures) = &self.spiking_queries {
+            row(
+                &format!(
+                    "cycles per query with {} ticks, p50 / p99",
+                    figures.ticks_per_spiking_query
+                ),
+                format!(
+                    "{} / {}",
+                    figures.cycles_per_spiking_query_p50, figures.cycles_per_spiking_query_p99
+                ),
             );
         }
         if let Some(figures) = &self.ticks {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use mh_sim_models::{ModelVisitor, Ports, Simulation, WrittenRow, take_written_rows};
-use micro_hnsw::generated::NamedConfig;
+use micro_hnsw::generated::{NamedConfig, Opcode};
 
 use crate::fault::Fault;
 use crate::stall::{Pauses, Stall};
@@ -36,14 +36,21 @@ impl Setup {
             coverage: std::env::var_os("MH_COVERAGE_DIR").map(PathBuf::from),
         }
     }
+}
 
-    /// Cycles after which a command counts as hung, pauses not included: a removal that relinks every vector.
-    fn budget(&self) -> u64 {
-        let sizes = &self.config.sizes;
-        let distance = sizes.dim.div_ceil(self.config.lanes) as u64;
-        let relink = 2 * (sizes.m0 as u64).pow(2) * distance;
-        200_000 + sizes.capacity as u64 * (relink + 64)
-    }
+/// Cycles after which a command counts as hung, pauses not included: a removal that relinks every vector, and the ticks of a spiking search.
+fn budget(config: &NamedConfig, command: &[u32]) -> u64 {
+    let sizes = &config.sizes;
+    let [capacity, m0, branches] = [sizes.capacity, sizes.m0, sizes.branches].map(|n| n as u64);
+    let distance = sizes.dim.div_ceil(config.lanes) as u64;
+    let relink = 2 * m0.pow(2) * distance;
+    // Each compartment of a neuron is divided, and its potential; a row of links takes at most a cycle a link.
+    let tick = capacity * (16 * branches + m0 + 64) + 256;
+    let ticks = match command {
+        [header, _, _, time, ..] if *header as u8 == Opcode::SearchSpiking.code() => time >> 16,
+        _ => 0,
+    };
+    200_000 + capacity * (relink + 64) + u64::from(ticks & 0xFF) * tick
 }
 
 /// A model of any configuration.
@@ -99,7 +106,7 @@ pub fn power_on(setup: &Setup, waveforms: bool) -> anyhow::Result<Box<dyn Rtl>> 
 struct Device<M: Ports> {
     simulation: Simulation<M>,
     pauses: Pauses,
-    budget: u64,
+    config: NamedConfig,
     written: Vec<WrittenRow>,
 }
 
@@ -117,7 +124,7 @@ impl<M: Ports> Device<M> {
         let mut device = Self {
             simulation,
             pauses: Pauses::new(setup.stall, setup.seed),
-            budget: setup.budget(),
+            config: setup.config,
             written: Vec::new(),
         };
         let reset_cycles = 1 + (setup.seed % 4) as u32;
@@ -198,9 +205,10 @@ impl<M: Ports> Rtl for Device<M> {
     fn execute(&mut self, command: &[u32], response: &mut Vec<u32>) -> Result<(), Fault> {
         self.simulation.enter();
         self.pauses.next_command();
+        let budget = budget(&self.config, command);
         let mut watchdog = Watchdog {
-            budget: self.budget,
-            left: self.budget,
+            budget,
+            left: budget,
             received: 0,
         };
         self.send(command, &mut watchdog)?;

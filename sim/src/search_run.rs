@@ -1,4 +1,4 @@
-//! The main job: the hardware inserts vectors, answers queries, then runs time steps of the neurons.
+//! The main job: the hardware inserts vectors, answers queries, some of them by spikes too, then runs time steps of the neurons.
 
 use anyhow::{Result, ensure};
 use micro_hnsw::generated::{Metric, NamedConfig};
@@ -7,6 +7,7 @@ use micro_hnsw::{Command, Id, NodeType, SearchOptions, Settings, TypeMask};
 use crate::failure::Failure;
 use crate::golden::Golden;
 use crate::lockstep::{Lockstep, Outcome};
+use crate::spiking_queries::{self, SpikingQuery};
 use crate::time_steps::{self, Series};
 
 /// Parameters of the index, of the queries and of the time steps.
@@ -89,6 +90,8 @@ pub struct QueryResult {
     pub recall_10: Recall,
     /// The results, best first.
     pub hits: Vec<Id>,
+    /// Distance of the best result, without its sign; 0 when there is none.
+    pub nearest: u64,
 }
 
 /// How many results are as good as those of exact search.
@@ -123,6 +126,8 @@ pub struct Measurements {
     pub inserts: Vec<Work>,
     /// Each query.
     pub queries: Vec<QueryResult>,
+    /// Queries that spikes answered.
+    pub spiking_queries: Vec<SpikingQuery>,
     /// Ticks of the neurons.
     pub ticks: Vec<Series>,
 }
@@ -163,7 +168,8 @@ impl Session<'_> {
     }
 }
 
-/// Configures the index, inserts `base`, asks for `queries`, runs the time steps, and at the end asks for the digest. `commands` receives every command that was
+/// Configures the index, inserts `base`, asks for `queries`, when there are time steps asks some again for spikes to answer and then runs the time steps, and at
+/// the end asks for the digest. `commands` receives every command that was
 /// issued; `progress` is called after each insertion, query and time step with the frequency of the simulation in kHz.
 ///
 /// # Errors
@@ -191,14 +197,20 @@ pub fn run(
         seed,
     }))?;
     let inserts = insert(&mut session, base)?;
-    let queries = search(&mut session, parameters, queries)?;
-    let hits: Vec<Vec<Id>> = queries.iter().map(|query| query.hits.clone()).collect();
+    let results = search(&mut session, parameters, queries)?;
+    let spiking_queries = if parameters.ticks > 0 {
+        spiking_queries::run(&mut session, parameters, queries, &results)?
+    } else {
+        Vec::new()
+    };
+    let hits: Vec<Vec<Id>> = results.iter().map(|query| query.hits.clone()).collect();
     let ticks = time_steps::run(&mut session, parameters.ticks, &hits)?;
     session.step(&Command::Digest)?;
     session.lockstep.end()?;
     Ok(Measurements {
         inserts,
-        queries,
+        queries: results,
+        spiking_queries,
         ticks,
     })
 }
@@ -246,6 +258,7 @@ fn search(
             recall: Recall::new(&found, &exact, exact.len()),
             recall_10: Recall::new(&found, &exact, 10),
             hits: ids(&outcome.response),
+            nearest: found.first().copied().unwrap_or(0).unsigned_abs(),
         });
         session.done(Stage::Query);
     }
@@ -294,7 +307,7 @@ fn distances(response: &[u32]) -> Vec<i64> {
 }
 
 /// The ids in a response to a search.
-fn ids(response: &[u32]) -> Vec<Id> {
+pub fn ids(response: &[u32]) -> Vec<Id> {
     results(response)
         .map(|[id, ..]| Id::new(*id as u16))
         .collect()

@@ -19,7 +19,7 @@ const SPARSE_TICKS: u32 = 10;
 const PATTERN: u32 = 1;
 
 /// Kinds of ticks that are measured.
-const KINDS: [Kind; 3] = [Kind::Step, Kind::Propagate, Kind::Learn];
+const KINDS: [Kind; 4] = [Kind::Step, Kind::Propagate, Kind::Learn, Kind::Dendrites];
 
 /// Phases of a tick that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Kind {
     Propagate,
     /// Step, Propagate and Learn.
     Learn,
+    /// Integrate, Step and Deliver.
+    Dendrites,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Step => step,
             Self::Propagate => step.and(Phase::Propagate),
             Self::Learn => step.and(Phase::Propagate).and(Phase::Learn),
+            Self::Dendrites => step.and(Phase::Integrate).and(Phase::Deliver),
         }
     }
 }
@@ -113,7 +116,7 @@ pub fn run(
         kind: Kind::Learn,
         ticks: time_steps,
     }];
-    for kind in [Kind::Step, Kind::Propagate] {
+    for kind in [Kind::Step, Kind::Propagate, Kind::Dendrites] {
         let ticks = (0..SPARSE_TICKS).map(|_| sparse(session, kind));
         all.push(Series {
             activity: Activity::Sparse,
@@ -130,6 +133,10 @@ pub fn run(
         session.step(command)?;
     }
     for kind in KINDS {
+        if kind == Kind::Dendrites {
+            // So that there is something to integrate.
+            tick(session, Phases::of(Phase::Step).and(Phase::Deliver))?;
+        }
         all.push(Series {
             activity: Activity::Dense,
             kind,

@@ -84,14 +84,14 @@ fn the_main_job_on_the_digits() {
     let number = |key: &str| number_in(&report, key);
     assert_eq!(report["config"], "digits");
     assert_eq!(number("seed"), 1.0);
-    // Configure, 1,500 insertions, 297 queries, Digest; 100 time steps of 10 injections and 2 ticks, MatchHistory,
-    // 20 ticks with 10 injections each, 3 commands that make all spike, 3 dense ticks.
-    let commands = 1799 + 1200 + 1 + 220 + 3 + 3;
+    // Configure, 1,500 insertions, 297 queries, Digest; 20 queries that spikes answer between two binary points; 100 time steps of 10 injections
+    // and 2 ticks, MatchHistory, 30 ticks with 10 injections each, 3 commands that make all spike, 4 dense ticks and one that fills the compartments.
+    let commands = 1799 + 22 + 1200 + 1 + 330 + 3 + 5;
     assert_eq!(number("commands_issued"), f64::from(commands));
     assert_eq!(number("commands_matched"), f64::from(commands));
     assert_eq!(number("mismatches"), 0.0);
     // The whole state before the first command, after each, and at the end.
-    let words = 29 + 16 + 2048 * (1 + 2 + 1 + 32 + 16 + 2 * 8 + 8 + 16);
+    let words = 35 + 16 + 2048 * (1 + 2 + 1 + 32 + 16 + 2 * 8 + 9 + 16 + 16);
     assert_eq!(
         number("state_words_compared"),
         f64::from(commands + 2) * f64::from(words)
@@ -103,6 +103,13 @@ fn the_main_job_on_the_digits() {
     assert!(number("cycles_per_query_p50") >= 0.9 * number("cycles_floor_per_query_p50"));
     assert!(number("cycles_per_query_p99") >= number("cycles_per_query_p50"));
     assert!(number("cycles_per_insert_p50") > 0.0);
+    assert_eq!(number("spiking_queries"), 20.0);
+    // Ten ticks of three passes over 1,500 neurons, two passes more, and a search.
+    assert!((48_000.0..150_000.0).contains(&number("cycles_per_spiking_query_p50")));
+    assert!(number("cycles_per_spiking_query_p99") >= number("cycles_per_spiking_query_p50"));
+    assert!(number("synapses_per_spiking_query_p50") > 0.0);
+    // Spikes bring neurons among the results that the search by distance did not find, but not most.
+    assert!((1.0..100.0).contains(&number("spiking_query_newcomers")));
     // Some neurons join the hits, five of which spike at once, but not all of them.
     assert_eq!(number("ticks"), 100.0);
     assert!((1000.0..10_000.0).contains(&number("spikes")));
@@ -111,6 +118,9 @@ fn the_main_job_on_the_digits() {
     assert!(number("synaptic_operations_per_cycle_dense") >= 3.0);
     let dense = series(&report, "dense", &["Step", "Propagate", "Learn"]);
     assert_eq!([&dense["ticks"], &dense["spikes"]], [1, 1500]);
+    let dendrites = series(&report, "dense", &["Integrate", "Step", "Deliver"]);
+    assert_eq!([&dendrites["ticks"], &dendrites["spikes"]], [1, 1500]);
+    assert_eq!(dendrites["synapses"], dense["synapses"]);
     assert!(number("simulated_khz") > 0.0);
     assert_eq!(report["digest"].as_str().map(str::len), Some(16));
 }
@@ -182,19 +192,30 @@ fn time_steps_of_the_neurons() {
     let (none, table) = run("0");
     assert_eq!(number_in(&none, "commands_matched"), 26.0);
     assert_eq!(none["ticks"], 0);
-    for key in ["spikes", "neuron_updates_per_cycle", "tick_series"] {
+    for key in [
+        "spikes",
+        "neuron_updates_per_cycle",
+        "tick_series",
+        "spiking_queries",
+    ] {
         assert_eq!(none.get(key), None, "{key}");
     }
     assert!(!table.contains("neuron updates"), "{table}");
 
-    // More time steps than queries: 3 injections and 2 ticks each; MatchHistory; 20 ticks with 3 injections; 3 commands; 3 dense ticks.
+    // All 4 queries again, between two binary points; more time steps than queries: 3 injections and 2 ticks each; MatchHistory; 30 ticks with
+    // 3 injections; 3 commands; 5 dense ticks.
     let (five, table) = run("5");
     let number = |key: &str| number_in(&five, key);
     assert_eq!(
         number("commands_matched"),
-        f64::from(26 + 25 + 1 + 80 + 3 + 3)
+        f64::from(26 + 6 + 25 + 1 + 120 + 3 + 5)
     );
     assert_eq!(five["ticks"], 5);
+    assert_eq!(five["spiking_queries"], 4);
+    let phases = ["Oscillate", "Integrate", "Step", "Deliver", "Record"];
+    assert_eq!(five["phases_of_spiking_queries"], serde_json::json!(phases));
+    assert!(number("cycles_per_spiking_query_p50") > 10.0 * 3.0 * 20.0);
+    assert!(table.contains("cycles per query with 10 ticks"), "{table}");
     // The best hit of the first time step gets 2.0 and spikes at once.
     assert!(number("spikes") >= 1.0);
     // 20 neurons, a pass over them, and some cycles to begin and end it.
@@ -215,9 +236,11 @@ fn time_steps_of_the_neurons() {
     let learn = ["Step", "Propagate", "Learn"];
     assert_eq!(series(&five, "sparse", &learn)["ticks"], 5);
     assert_eq!(series(&five, "sparse", &learn[..2])["ticks"], 10);
-    for kind in 1..=3 {
-        let dense = series(&five, "dense", &learn[..kind]);
-        assert_eq!([&dense["ticks"], &dense["spikes"]], [1, 20], "{kind}");
+    let dendrites = ["Integrate", "Step", "Deliver"];
+    assert_eq!(series(&five, "sparse", &dendrites)["ticks"], 10);
+    for phases in [&learn[..1], &learn[..2], &learn, &dendrites] {
+        let dense = series(&five, "dense", phases);
+        assert_eq!([&dense["ticks"], &dense["spikes"]], [1, 20], "{phases:?}");
     }
     let dense = series(&five, "dense", &learn);
     assert_eq!(

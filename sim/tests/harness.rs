@@ -1,6 +1,7 @@
 //! The parts of the harness on their own.
 
 use mh_sim::describe::describe;
+use mh_sim::failure::{Cause, Failure};
 use mh_sim::inventory::Inventory;
 use mh_sim::rtl::Setup;
 use mh_sim::script::{Script, configuration};
@@ -10,7 +11,7 @@ use mh_sim::stall::Stall;
 use mh_sim::strategy::{Phase, command};
 use mh_sim_models::WrittenRow;
 use micro_hnsw::generated::CONFIGS;
-use micro_hnsw::{Memory, Register};
+use micro_hnsw::{Memory, Opcode, Register};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -45,6 +46,129 @@ fn places_have_names() {
         inventory.meaning(link, None, 8),
         "id 2, layer 2, slots 2 and 3"
     );
+    let named = |memory, row, word| {
+        let place = inventory.place(inventory.offset(memory, row) + word);
+        format!("{place} {}", inventory.meaning(place, None, 8))
+    };
+    assert_eq!(
+        named(Memory::Regs, Register::PhaseStepHigh.code().into(), 0),
+        "regs[32].phase_step_high u32 register, turns, U0F64, high word"
+    );
+    assert_eq!(named(Memory::Neurons, 3, 8), "neurons[3].8 spike-time code");
+    assert_eq!(
+        named(Memory::Dendrites, 31, 5),
+        "dendrites[31].5 id 31, current of compartment 5, I8F24"
+    );
+}
+
+#[test]
+fn every_word_of_the_state_has_a_meaning() {
+    for config in CONFIGS {
+        let inventory = Inventory::new(config);
+        for index in 0..inventory.len() {
+            let place = inventory.place(index);
+            assert!(!inventory.meaning(place, None, 8).is_empty(), "{place}");
+        }
+    }
+}
+
+#[test]
+fn commands_have_words() {
+    let config = configuration("nano").expect("a configuration");
+    for (command, words) in [
+        (
+            &[0x0002_0013, 0x0003_0002, 0xFF00_0000][..],
+            "InjectBranch id=2 branch=3 current=-1",
+        ),
+        (&[0x0001_0014, 5], "Encode id=5"),
+        (
+            &[0x0003_0015, 4, 0xFFFF, 9],
+            "SearchCodes k=4 mask=ffff code=00000000000000000000000000001001",
+        ),
+        (&[0x0002_0016, 1, 33], "CorrelateHistory id=1 distance=33"),
+        (
+            &[
+                0x0005_0017,
+                0x0002_0001,
+                0x0003_0001,
+                1 << 23,
+                0x0002_0001,
+                0xFFFF_FFFF,
+            ],
+            "SearchResonant k=1 ef=2 mask=0001 W=3 weight=0.5 [1 2 -1 -1]",
+        ),
+        (
+            &[0x0005_0018, 0x0002_0001, 0x0003_0001, 2 << 24, 0, 0],
+            "SearchInject k=1 ef=2 mask=0001 W=3 gain=2 [0 0 0 0]",
+        ),
+        (&[0x0001_0019, 7], "Aggregate id=7"),
+        (
+            &[0x0004_001A, 6, 1 << 22, 1, 2],
+            "Nudge id=6 alpha=0.25 [1 0 2 0]",
+        ),
+        (
+            &[
+                0x0007_001B,
+                0x0002_0001,
+                0x0003_0001,
+                0x0004_0207,
+                1 << 24,
+                1 << 23,
+                0,
+                0,
+            ],
+            "SearchSpiking k=1 ef=2 mask=0001 W=3 Oscillate+Integrate+Step+Record ticks=4 inject_gain=1 gain=0.5 [0 0 0 0]",
+        ),
+        (
+            &[
+                0x0007_001B,
+                0x0002_0001,
+                0x0003_0001,
+                0x0100_0207,
+                0,
+                0,
+                0,
+                0,
+            ],
+            "SearchSpiking arg=0 length=7: Range",
+        ),
+    ] {
+        assert_eq!(describe(command, &config), words);
+    }
+}
+
+#[test]
+fn words_of_responses_have_meanings() {
+    for (opcode, words, meanings) in [
+        (Opcode::Identify, 9, &["w_max, branches"][..]),
+        (
+            Opcode::SearchSpiking,
+            4,
+            &["id", "minus score, low word", "minus score, high word"],
+        ),
+        (
+            Opcode::SearchResonant,
+            4,
+            &["id", "distance, low word", "distance, high word"],
+        ),
+        (Opcode::Encode, 2, &["code"]),
+        (Opcode::CorrelateHistory, 2, &["flags of 32 ids"]),
+        (Opcode::Aggregate, 3, &["components of the mean"]),
+        (Opcode::Nudge, 2, &["no payload is expected"]),
+    ] {
+        let failure = Failure {
+            index: 0,
+            command: vec![opcode.code().into()],
+            cause: Cause::Response {
+                rtl: vec![0; words],
+                golden: vec![1; words],
+            },
+        };
+        let text = failure.to_string();
+        for meaning in meanings {
+            assert!(text.contains(&format!("({meaning})")), "{text}");
+        }
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn the_build_without_a_bug_passes() {
 /// Every second seeded bug, from this one on, is caught: two tests share the work of two processors.
 fn half_of_the_seeded_bugs_is_caught(first: usize) {
     let bugs = mh_sim_models::seeded_bugs();
-    assert!(bugs.len() >= 40, "only {} seeded bugs", bugs.len());
+    assert!(bugs.len() >= 120, "only {} seeded bugs", bugs.len());
     let mut missed = Vec::new();
     for (number, name) in (1..).zip(bugs).skip(first).step_by(2) {
         let arguments = [format!("+mh_bug={number}")];

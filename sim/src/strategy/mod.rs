@@ -62,7 +62,7 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
         whole => plain(Opcode::Digest),
         6 => one_id(sizes, Opcode::Get),
         6 => set_type(sizes),
-        10 => one_id(sizes, Opcode::Encode),
+        16 => one_id(sizes, Opcode::Encode),
         4 => one_id(sizes, Opcode::Aggregate),
         4 => peek(sizes),
         3 => plain(Opcode::Stats),

@@ -13,7 +13,7 @@ pub fn searching(sizes: Sizes) -> impl Strategy<Value = Words> {
     prop_oneof![
         16 => plain(sizes),
         4 => resonant(sizes),
-        2 => codes(sizes),
+        3 => codes(sizes),
         2 => inject(sizes),
         1 => spiking(sizes),
     ]
@@ -57,7 +57,7 @@ pub fn spiking(sizes: Sizes) -> impl Strategy<Value = Words> {
             legal => legal,
         }),
     ];
-    let ticks = prop_oneof![40 => 1..=6_u32, 4 => 7..=20_u32, 1 => 30..=40_u32];
+    let ticks = prop_oneof![40 => 1..=6_u32, 4 => 7..=20_u32, 1 => Just(255)];
     let gains = (excitation(), signed(ONE));
     (options(sizes), phases, ticks, gains, vector(sizes)).prop_map(
         |(options, phases, ticks, (inject_gain, gain), vector)| {
@@ -68,16 +68,16 @@ pub fn spiking(sizes: Sizes) -> impl Strategy<Value = Words> {
     )
 }
 
-/// `SearchCodes` for the code of a vector as others have it, or near it.
+/// `SearchCodes` for the code of a vector as others have it, one near it, or one that has flags of many.
 fn codes(sizes: Sizes) -> impl Strategy<Value = Words> {
     let flips = prop_oneof![
-        3 => Just(0_u32),
-        3 => (0..32_u32).prop_map(|place| 1 << place),
-        1 => any::<u32>(),
+        2 => Just(0_u32),
+        2 => (0..32_u32).prop_map(|place| 1 << place),
+        3 => any::<u32>(),
     ];
     let code = prop_oneof![
         8 => (components(sizes), flips).prop_map(|(vector, flips)| encode(&vector) ^ flips),
-        1 => prop_oneof![Just(0), Just(u32::MAX)],
+        2 => prop_oneof![Just(0), Just(u32::MAX)],
     ];
     (1..=sizes.ef_max as u32, mask(), code)
         .prop_map(|(k, mask, code)| frame(Opcode::SearchCodes.code(), 0, vec![k, mask, code]))

@@ -152,7 +152,7 @@ pub struct Run {
     /// Expansion width W of queries and insertions [default: 4, or the most that the configuration has]
     #[arg(long, value_name = "W")]
     pub expansion: Option<u16>,
-    /// Time steps of the neurons after the queries, with learning; 0 for none, without the ticks that only measure
+    /// Time steps of the neurons after the queries, with learning; 0 for none, without the ticks and the queries answered by spikes that only measure
     #[arg(
         long,
         value_name = "N",

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 use mh_sim::dataset::{self, Matrix, Quantised, quantise};
 use mh_sim::lockstep::Lockstep;
-use mh_sim::report::{Report, SearchFigures, TickFigures};
+use mh_sim::report::{Report, SearchFigures, SpikingQueryFigures, TickFigures};
 use mh_sim::rtl::Setup;
 use mh_sim::script::{Script, configuration};
 use mh_sim::search_run::{self, Measurements, Parameters, Stage};
@@ -65,6 +65,7 @@ pub fn run(arguments: &Run) -> Result<Verdict> {
         parameters: Some(parameters),
         saturated_components: Some(base.saturated + queries.saturated),
         search: SearchFigures::new(&measurements, parameters.k),
+        spiking_queries: SpikingQueryFigures::new(&measurements),
         ticks: TickFigures::new(&measurements),
         seconds: start.elapsed().as_secs_f64(),
         digest: Some(format!("{:016x}", lockstep.golden().digest())),
