@@ -3,7 +3,7 @@
 /// Random events, with clears and pauses, against eight sums.
 module tb_mh_counters;
   logic clk, rst_n, clear, active, distance, hop, round, busy, link_distance, neuron, done;
-  logic [3:0] edges;
+  logic [6:0] edges;
   logic [31:0] checks;
   logic [7:0][31:0] counters;
   int unsigned sum[8], cycle, clears, largest;
@@ -41,7 +41,7 @@ module tb_mh_counters;
       sum[7] += 32'(edges);
     end
     if (sum[3] > largest) largest = sum[3];
-    {distance, hop, round, busy, link_distance, neuron, edges} <= 10'($urandom());
+    {distance, hop, round, busy, link_distance, neuron, edges} <= 13'($urandom());
     clear  <= $urandom_range((cycle < 5000) ? 10 : 3000) == 0;
     active <= $urandom_range(3) != 0;
     cycle  <= cycle + 1;

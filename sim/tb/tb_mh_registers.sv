@@ -19,9 +19,9 @@ module registers_part #(
   localparam int unsigned WW = $clog2(WMax + 1);
   localparam int unsigned NoId = 65535;
 
-  logic configure, alloc, release_id, retype, entry_we, alloc_reuses;
+  logic configure, alloc, release_id, retype, entry_we, alloc_reuses, frac_bits_we;
   logic [1:0] metric_in, metric;
-  logic [3:0] frac_bits, alloc_type, release_type, retype_from, retype_to, entry_level_in, alloc_level, entry_level;
+  logic [3:0] frac_bits, new_frac_bits, alloc_type, release_type, retype_from, retype_to, entry_level_in, alloc_level, entry_level;
   logic [EfW-1:0] ef_in, ef;
   logic [WW-1:0] expansion_in, expansion;
   logic [31:0] seed;
@@ -33,8 +33,8 @@ module registers_part #(
     .M(M), .Levels(Levels), .EfMax(EfMax), .WMax(WMax), .EfConstructionDefault(EfMax - 1), .ExpansionDefault(WMax - 1), .IdW(IdW)
   ) dut (
     .clk_i, .rst_ni,
-    .configure_i(configure), .metric_i(metric_in), .frac_bits_i(frac_bits), .ef_construction_i(ef_in),
-    .expansion_i(expansion_in), .seed_i(seed),
+    .configure_i(configure), .metric_i(metric_in), .frac_bits_i(frac_bits), .frac_bits_we_i(frac_bits_we), .new_frac_bits_i(new_frac_bits),
+    .ef_construction_i(ef_in), .expansion_i(expansion_in), .seed_i(seed),
     .alloc_i(alloc), .alloc_type_i(alloc_type), .alloc_next_free_i(next_free),
     .release_i(release_id), .release_id_i(freed), .release_type_i(release_type),
     .retype_i(retype), .retype_from_i(retype_from), .retype_to_i(retype_to),
@@ -45,7 +45,7 @@ module registers_part #(
   );
 
   int unsigned register[10], counts[16], freed_ids[$], live_ids[$], types[Capacity];
-  int unsigned cycle, at, id, reused, fills, zero_seeds, same_type;
+  int unsigned cycle, at, id, reused, fills, zero_seeds, same_type, scaled;
 
   function automatic int unsigned last_freed();
     int unsigned count = freed_ids.size();
@@ -88,6 +88,7 @@ module registers_part #(
     {alloc_type, release_type, retype_from, retype_to} = 16'($urandom());
     {entry_in, entry_level_in, next_free, freed} = (3 * IdW + 4)'({$urandom(), $urandom()});
     seed = $urandom();
+    new_frac_bits = 4'($urandom());
     case (kind) inside
       [0:44]: if (live_ids.size() < Capacity) begin
         alloc = 1'b1;
@@ -148,13 +149,18 @@ module registers_part #(
         register[3] = 32'(expansion_in);
         register[4] = (seed == 0) ? 32'h6D68_6E73 : seed;
       end
+      [96:97]: begin
+        frac_bits_we = 1'b1;
+        register[1]  = 32'(new_frac_bits);
+        scaled++;
+      end
       default: ;
     endcase
   endtask
 
   initial begin
-    {configure, alloc, release_id, retype, entry_we, done_o, checks_o} = '0;
-    {reused, fills, zero_seeds, same_type} = '0;
+    {configure, alloc, release_id, retype, entry_we, frac_bits_we, done_o, checks_o} = '0;
+    {reused, fills, zero_seeds, same_type, scaled} = '0;
     empty();
     register[0] = 0;
     register[1] = 8;
@@ -164,12 +170,12 @@ module registers_part #(
     wait (rst_ni);
     for (cycle = 0; cycle < 15_000; cycle++) begin
       @(negedge clk_i);
-      {configure, alloc, release_id, retype, entry_we} = '0;
+      {configure, alloc, release_id, retype, entry_we, frac_bits_we} = '0;
       #1 compare();
       random_event();
     end
-    if (reused < 500 || fills < 5 || zero_seeds < 10 || same_type < 50) begin
-      $fatal(1, "seldom: %0d reused, %0d fills, %0d zero seeds, %0d same types", reused, fills, zero_seeds, same_type);
+    if (reused < 500 || fills < 5 || zero_seeds < 10 || same_type < 50 || scaled < 100) begin
+      $fatal(1, "seldom: %0d reused, %0d fills, %0d zero seeds, %0d same types, %0d times scaled", reused, fills, zero_seeds, same_type, scaled);
     end
     done_o = 1'b1;
   end

@@ -7,6 +7,7 @@ module state_reader_part #(
   parameter int unsigned Lanes = 4,
   parameter int unsigned M = 3,
   parameter int unsigned M0 = 6,
+  parameter int unsigned Branches = 6,
   parameter int unsigned Levels = 3,
   parameter int unsigned AuxW = 37
 ) (
@@ -38,9 +39,10 @@ module state_reader_part #(
   logic [M-1:0][IdW-1:0] links_up_rdata;
   mh_types_pkg::neuron_t neurons_rdata;
   logic [M0-1:0][15:0] weights_rdata;
+  logic [Branches-1:0][31:0] dendrites_rdata;
 
   mh_state_reader #(
-    .Dim(Dim), .Lanes(Lanes), .M(M), .M0(M0), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW), .UpAddrW(UpAddrW)
+    .Dim(Dim), .Lanes(Lanes), .M(M), .M0(M0), .Branches(Branches), .IdW(IdW), .AuxW(AuxW), .VecAddrW(VecAddrW), .UpAddrW(UpAddrW)
   ) dut (
     .clk_i, .rst_ni,
     .start_i(start), .memory_i(mh_pkg::memory_e'(memory)), .row_i(row), .rows_i(rows), .active_o(active),
@@ -49,7 +51,7 @@ module state_reader_part #(
     .re_o(re), .addr_o(addr), .vec_addr_o(vec_addr), .up_addr_o(up_addr),
     .meta_rdata_i(meta_rdata), .aux_rdata_i(aux_rdata), .ring_rdata_i(ring_rdata), .vec_rdata_i(vec_rdata),
     .links0_rdata_i(links0_rdata), .links_up_rdata_i(links_up_rdata),
-    .neurons_rdata_i(neurons_rdata), .weights_rdata_i(weights_rdata)
+    .neurons_rdata_i(neurons_rdata), .weights_rdata_i(weights_rdata), .dendrites_rdata_i(dendrites_rdata)
   );
 
   logic [8:0] meta[Capacity];
@@ -60,6 +62,7 @@ module state_reader_part #(
   logic [M-1:0][IdW-1:0] links_up[UpRows];
   mh_types_pkg::neuron_t neurons[Capacity];
   logic [M0-1:0][15:0] weights[Capacity];
+  logic [Branches-1:0][31:0] dendrites[Capacity];
 
   always @(posedge clk_i) begin
     meta_rdata     <= re ? meta[addr] : 9'($urandom());
@@ -70,6 +73,7 @@ module state_reader_part #(
     links_up_rdata <= re ? links_up[up_addr] : (M * IdW)'($urandom());
     neurons_rdata  <= re ? neurons[addr] : random_neuron();
     weights_rdata  <= re ? weights[addr] : (M0 * 16)'($urandom());
+    for (int unsigned b = 0; b < Branches; b++) dendrites_rdata[b] <= re ? dendrites[addr][b] : $urandom();
   end
 
   function automatic mh_types_pkg::neuron_t random_neuron();
@@ -87,7 +91,7 @@ module state_reader_part #(
   endfunction
 
   logic [31:0] expected[$];
-  int unsigned total[10], ready_rate, stalls, reads[10];
+  int unsigned total[mh_pkg::Memories], ready_rate, stalls, reads[mh_pkg::Memories];
 
   task automatic expect_row(int unsigned r);
     case (memory)
@@ -117,10 +121,12 @@ module state_reader_part #(
         expected.push_back({31'd0, neurons[r].spiked});
         expected.push_back(neurons[r].rate);
         expected.push_back(neurons[r].history);
+        expected.push_back(neurons[r].code);
       end
-      default: for (int unsigned s = 0; s < M0; s += 2) begin
+      9: for (int unsigned s = 0; s < M0; s += 2) begin
         expected.push_back({(s + 1 == M0) ? 16'h0 : weights[r][(s+1)%M0], weights[r][s]});
       end
+      default: for (int unsigned b = 0; b < Branches; b++) expected.push_back(dendrites[r][b]);
     endcase
   endtask
 
@@ -133,6 +139,7 @@ module state_reader_part #(
       ring[i] = {random_id(), random_id()};
       for (int unsigned s = 0; s < M0; s++) links0[i][s] = random_id();
       for (int unsigned s = 0; s < M0; s++) weights[i][s] = 16'($urandom());
+      for (int unsigned b = 0; b < Branches; b++) dendrites[i][b] = $urandom();
       neurons[i] = random_neuron();
     end
     for (int unsigned i = 0; i < Capacity * Rows; i++) for (int unsigned l = 0; l < Lanes; l++) vectors[i][l] = 16'($urandom());
@@ -140,7 +147,7 @@ module state_reader_part #(
   endtask
 
   task automatic read();
-    memory = 8'($urandom_range(9));
+    memory = 8'($urandom_range(mh_pkg::Memories - 1));
     row    = 16'($urandom_range(total[memory] - 1));
     rows   = 16'($urandom_range(total[memory] - 32'(row), 1));
     if (rows > 8 && $urandom_range(7) != 0) rows = 16'($urandom_range(8, 1));
@@ -170,7 +177,7 @@ module state_reader_part #(
 
   initial begin
     {start, word_ready, done_o, checks_o, stalls} = '0;
-    for (int unsigned i = 0; i < 10; i++) {total[i], reads[i]} = {Capacity, 32'd0};
+    for (int unsigned i = 0; i < mh_pkg::Memories; i++) {total[i], reads[i]} = {Capacity, 32'd0};
     total[0] = mh_pkg::Registers;
     total[1] = 16;
     total[7] = UpRows;
@@ -180,7 +187,7 @@ module state_reader_part #(
       if ($urandom_range(7) == 0 || checks_o == 0) fill();
       read();
     end
-    for (int unsigned i = 0; i < 10; i++) if (reads[i] < 50) $fatal(1, "seldom: memory %0d", i);
+    for (int unsigned i = 0; i < mh_pkg::Memories; i++) if (reads[i] < 40) $fatal(1, "seldom: memory %0d", i);
     if (stalls < 1000) $fatal(1, "seldom: %0d stalls", stalls);
     done_o = 1'b1;
   end
@@ -188,14 +195,15 @@ endmodule
 
 module tb_mh_state_reader;
   logic clk, rst_n;
-  logic [2:0] done;
-  logic [2:0][31:0] checks;
-  tb_clock #(.Parts(3)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
-  state_reader_part #(.Capacity(8), .Dim(4), .M(2), .M0(4)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
+  logic [3:0] done;
+  logic [3:0][31:0] checks;
+  tb_clock #(.Parts(4)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
+  state_reader_part #(.Capacity(8), .Dim(4), .M(2), .M0(4), .Branches(4)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
   state_reader_part u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
-  state_reader_part #(.Capacity(21), .Dim(30), .Lanes(10), .M(4), .M0(7), .Levels(2), .AuxW(41)) u_odd (
+  state_reader_part #(.Capacity(21), .Dim(30), .Lanes(10), .M(4), .M0(7), .Branches(1), .Levels(2), .AuxW(41)) u_odd (
     .clk_i(clk), .rst_ni(rst_n), .done_o(done[2]), .checks_o(checks[2])
   );
+  state_reader_part #(.Capacity(20), .Dim(32), .Lanes(16), .M(8), .M0(16), .Branches(16)) u_wide (.clk_i(clk), .rst_ni(rst_n), .done_o(done[3]), .checks_o(checks[3]));
 endmodule
 
 `default_nettype wire
