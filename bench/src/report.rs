@@ -11,7 +11,7 @@ use crate::compare::{BUILDS, CURVE_ROUNDS, Comparison, PASSES, Point, ROUNDS, Ti
 use crate::criterion_results::Benchmark;
 use crate::dataset::{K, TARGETS};
 use crate::plot::{Axes, Series, draw};
-use crate::rtl::{self, Run, TickSeries};
+use crate::rtl::{self, Run, SpikingQueries, TickSeries};
 use crate::{golden, machine};
 
 /// Writes the report and its plots into `folder`.
@@ -250,9 +250,10 @@ fn ticks(out: &mut String, run: &rtl::Cosim) -> fmt::Result {
 ### Ticks
 
 The same configuration, {neurons} neurons, after the queries; all {} commands of the run matched. *Sparse*: in every tick the {K} hits of a query are injected; the ticks with learning are {}
-successive time steps. *Dense*: every neuron spikes. A synaptic operation is a link of a row that the tick has to look at, as the counter `synapses` counts. Cycles are those of
-the whole command, from its first word in to the last word of its answer out, with all passes over the neurons; the last column leaves out those of a tick with Step
-alone, since ODIN, the best known open design, counts 2 cycles for each neuron and 2 more for each synaptic operation.
+successive time steps. *Dense*: every neuron spikes, and with Integrate every compartment holds what a tick before has delivered. A synaptic operation is a link of a row
+that the tick has to look at, as the counter `synapses` counts. Cycles are those of the whole command, from its first word in to the last word of its answer out, with all
+passes over the neurons; the last column leaves out those of a tick with Step alone, since ODIN, the best known open design, counts 2 cycles for each neuron and 2 more
+for each synaptic operation.
 
 | spikes | phases | spikes, mean | cycles, mean | neurons / cycle | synaptic operations, mean | / cycle | / cycle beyond Step |
 |---|---|--:|--:|--:|--:|--:|--:|",
@@ -287,7 +288,37 @@ alone, since ODIN, the best known open design, counts 2 cycles for each neuron a
             mean(*cycles),
         )?;
     }
-    writeln!(out, "| | ODIN | | | 0.50 | | | 0.50 |")
+    writeln!(out, "| | ODIN | | | 0.50 | | | 0.50 |")?;
+    if let Some(spiking) = &run.spiking_queries {
+        spiking_queries(out, spiking, run.cycles_per_query_p50)?;
+    }
+    Ok(())
+}
+
+fn spiking_queries(
+    out: &mut String,
+    spiking: &SpikingQueries,
+    cycles_of_search: u32,
+) -> fmt::Result {
+    let SpikingQueries {
+        queries,
+        ticks,
+        phases,
+        cycles_p50,
+        cycles_p99,
+        synapses_p50,
+        newcomers,
+    } = spiking;
+    writeln!(
+        out,
+        "
+### Queries that spikes answer
+
+{queries} of the queries again with `SearchSpiking`: the {K} hits of a search excite their neurons, {ticks} ticks of {} follow, and all neurons are ranked by their
+spikes. A query takes {cycles_p50} cycles (median; 99th percentile {cycles_p99}), of which the search itself is about {cycles_of_search}, and looks at {synapses_p50} links. {newcomers} of
+all results are not among the {K} nearest vectors: the spikes of these excited them.",
+        phases.join(" + "),
+    )
 }
 
 fn plot_recall(folder: &Path, comparison: &Comparison<'_>) -> Result<()> {

@@ -48,9 +48,30 @@ pub struct Cosim {
     pub simulated_khz: f64,
     /// Digest of the state at the end.
     pub digest: String,
+    /// Queries that spikes answered; none without time steps.
+    pub spiking_queries: Option<SpikingQueries>,
     /// Sums over ticks of each kind; none without time steps.
     #[serde(default)]
     pub tick_series: Vec<TickSeries>,
+}
+
+/// Queries that spikes answered.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SpikingQueries {
+    /// Queries.
+    pub queries: usize,
+    /// Ticks of each.
+    pub ticks: u32,
+    /// What each tick does.
+    pub phases: Vec<String>,
+    /// Cycles of a query, median.
+    pub cycles_p50: u32,
+    /// Cycles of a query, 99th percentile.
+    pub cycles_p99: u32,
+    /// Synaptic operations of a query, median.
+    pub synapses_p50: u32,
+    /// Results of all queries that the search by distance did not give.
+    pub newcomers: usize,
 }
 
 /// Sums over ticks of a kind.
@@ -131,7 +152,7 @@ pub fn measure(program: &Path, dataset: &Dataset, folder: &Path) -> Result<Measu
     }
     let ticks = cosim(program, dataset, folder, TICKS_EF, TICKS_WIDTH, TICKS)?;
     ensure!(
-        !ticks.tick_series.is_empty(),
+        !ticks.tick_series.is_empty() && ticks.spiking_queries.is_some(),
         "the co-simulation measured no ticks"
     );
     Ok(Measurements { runs, ticks })

@@ -45,7 +45,7 @@ pub struct Report {
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchFigures>,
     /// Figures of queries that spikes answered.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub spiking_queries: Option<SpikingQueryFigures>,
     /// Figures of ticks.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
@@ -123,19 +123,19 @@ impl SearchFigures {
 #[derive(Clone, Debug, Serialize)]
 pub struct SpikingQueryFigures {
     /// Queries.
-    pub spiking_queries: usize,
+    pub queries: usize,
     /// Ticks of each.
-    pub ticks_per_spiking_query: u8,
+    pub ticks: u8,
     /// Names of the phases of each tick.
-    pub phases_of_spiking_queries: Vec<&'static str>,
+    pub phases: Vec<&'static str>,
     /// Cycles of a query, median.
-    pub cycles_per_spiking_query_p50: u32,
+    pub cycles_p50: u32,
     /// Cycles of a query, 99th percentile.
-    pub cycles_per_spiking_query_p99: u32,
+    pub cycles_p99: u32,
     /// Links that the ticks of a query looked at, median.
-    pub synapses_per_spiking_query_p50: u32,
+    pub synapses_p50: u32,
     /// Results that the search by distance did not give.
-    pub spiking_query_newcomers: usize,
+    pub newcomers: usize,
 }
 
 impl SpikingQueryFigures {
@@ -144,16 +144,13 @@ impl SpikingQueryFigures {
         let queries = &measurements.spiking_queries;
         let counters = || queries.iter().map(|query| query.counters);
         (!queries.is_empty()).then(|| Self {
-            spiking_queries: queries.len(),
-            ticks_per_spiking_query: spiking_queries::TICKS,
-            phases_of_spiking_queries: names(spiking_queries::phases()),
-            cycles_per_spiking_query_p50: percentile(counters().map(|counted| counted.cycles), 50),
-            cycles_per_spiking_query_p99: percentile(counters().map(|counted| counted.cycles), 99),
-            synapses_per_spiking_query_p50: percentile(
-                counters().map(|counted| counted.synapses),
-                50,
-            ),
-            spiking_query_newcomers: queries.iter().map(|query| query.newcomers).sum(),
+            queries: queries.len(),
+            ticks: spiking_queries::TICKS,
+            phases: names(spiking_queries::phases()),
+            cycles_p50: percentile(counters().map(|counted| counted.cycles), 50),
+            cycles_p99: percentile(counters().map(|counted| counted.cycles), 99),
+            synapses_p50: percentile(counters().map(|counted| counted.synapses), 50),
+            newcomers: queries.iter().map(|query| query.newcomers).sum(),
         })
     }
 }
@@ -337,14 +334,8 @@ impl Report {
         }
         if let Some(figures) = &self.spiking_queries {
             row(
-                &format!(
-                    "cycles per query with {} ticks, p50 / p99",
-                    figures.ticks_per_spiking_query
-                ),
-                format!(
-                    "{} / {}",
-                    figures.cycles_per_spiking_query_p50, figures.cycles_per_spiking_query_p99
-                ),
+                &format!("cycles per query with {} ticks, p50 / p99", figures.ticks),
+                format!("{} / {}", figures.cycles_p50, figures.cycles_p99),
             );
         }
         if let Some(figures) = &self.ticks {

@@ -37,7 +37,7 @@ pub fn set_neuron(sizes: Sizes) -> impl Strategy<Value = Words> {
     })
 }
 
-/// Current into a compartment: around 1.0, above which it is compressed, often enough to stay above it when spikes add to it or take from it.
+/// Current into a compartment: around 1.0, from which on it is not integrated as it is, often enough to stay above when spikes add to it or take from it.
 pub fn inject_branch(sizes: Sizes) -> impl Strategy<Value = Words> {
     let branches = sizes.branches as u32;
     let branch = prop_oneof![12 => 0..branches, 1 => 0..branches + 2];
