@@ -1,10 +1,13 @@
 `default_nettype none
 
-/// Neurons and synapses of a random, changing graph: after each command and change, all words of both memories and the registers against the text of
-/// docs/neurons.md, in wide integers; answers, counted events, and the time of a step.
+/// Neurons and synapses of a random, changing graph: after each command and change, all words of the memories and the registers against the model of
+/// docs/neurons.md; answers, counted events, the time of a step; searches on the second set, which leave the first as it was.
 module snn_part #(
   parameter int unsigned Capacity = 32,
+  parameter int unsigned Dim = 16,
+  parameter int unsigned VecLanes = 4,
   parameter int unsigned M0 = 6,
+  parameter int unsigned Branches = 6,
   parameter int unsigned Sessions = 40
 ) (
   input  wire logic   clk_i,
@@ -14,238 +17,81 @@ module snn_part #(
 );
   import mh_pkg::*;
   import mh_types_pkg::*;
-  typedef logic signed [127:0] wide_t;
-  typedef int unsigned ids_t[$];
+  import tb_index_pkg::*;
+  import tb_snn_pkg::*;
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
-  localparam int unsigned Lanes = (M0 < 8) ? M0 : 8;
-  localparam int unsigned NoId = (1 << IdW) - 1;
-  localparam wide_t One = 128'sd1 <<< 24;
-  localparam wide_t MaxTrace = (128'sd1 <<< 32) - 1;
+  localparam int unsigned DistW = 34 + $clog2(Dim);
+  localparam int unsigned RowW = (Dim / VecLanes > 1) ? $clog2(Dim / VecLanes) : 1;
+  localparam int unsigned StepOverhead = 9;  // cycles of a step beside one for each neuron, at most
 
-  logic clear, configure, alloc, release_node, links_we, start, done, missing, idle, register_we, meta_re, meta_live, read_neuron, read_weights;
-  logic neuron_event;
-  logic [AddrW-1:0] clear_id, meta_raddr;
-  logic [IdW-1:0] node, links_id, id, found, high_water, read_id;
+  logic clear, configure, alloc, release_node, links_we, start, second, done, missing, word_valid, word_ready, idle, register_we, phase_keep, phase_back;
+  logic meta_re, meta_live, vec_re, score_mode, req_valid, req_ready, rsp_valid, rank_idle, read_neuron, read_weights, read_dendrites, neuron_event;
+  logic [AddrW-1:0] clear_id, meta_raddr, vec_id;
+  logic [IdW-1:0] node, links_id, id, found, high_water, req_id, rsp_id, read_id;
   logic [M0-1:0][IdW-1:0] links;
   snn_op_e op;
   logic [$clog2(M0+1)-1:0] slot;
   field_e field;
-  logic [31:0] value;
+  logic [31:0] value, code, word, pattern;
+  logic [1:0] metric;
+  logic [3:0] frac_bits;
+  logic signed [DistW-1:0] hit_distance, req_tag, rsp_tag, rsp_dist;
+  logic [5:0] correlate, distance;
   logic [Phases-1:0] phases;
-  logic [5:0] distance;
   register_e which_register;
+  logic [63:0] phase;
   logic [Registers-1:RegTimeLow][31:0] words;
+  logic [RowW-1:0] vec_row;
+  logic [VecLanes-1:0][15:0] vec_rdata;
   neuron_t neuron;
   logic [M0-1:0][15:0] weights;
-  logic [$clog2(Lanes+1)-1:0] edges;
+  logic [Branches-1:0][31:0] dendrites;
+  logic [$clog2(Branches+1)-1:0] edges;
 
-  mh_snn #(.Capacity(Capacity), .M0(M0), .IdW(IdW)) dut (
+  mh_snn #(.Capacity(Capacity), .Dim(Dim), .VecLanes(VecLanes), .M0(M0), .Branches(Branches), .IdW(IdW), .DistW(DistW)) dut (
     .clk_i, .rst_ni,
     .clear_i(clear), .clear_id_i(clear_id), .configure_i(configure),
     .alloc_i(alloc), .release_i(release_node), .node_i(node), .links_we_i(links_we), .links_id_i(links_id), .links_i(links),
-    .start_i(start), .op_i(op), .id_i(id), .slot_i(slot), .field_i(field), .value_i(value), .phases_i(phases),
-    .done_o(done), .missing_o(missing), .found_o(found), .distance_o(distance), .idle_o(idle),
-    .register_we_i(register_we), .register_i(which_register), .words_o(words), .high_water_i(high_water),
-    .meta_re_o(meta_re), .meta_raddr_o(meta_raddr), .meta_live_i(meta_live),
-    .read_neuron_i(read_neuron), .read_weights_i(read_weights), .read_id_i(read_id), .neuron_o(neuron), .weights_o(weights),
-    .neuron_event_o(neuron_event), .edges_o(edges)
+    .start_i(start), .op_i(op), .second_i(second), .id_i(id), .slot_i(slot), .field_i(field), .value_i(value),
+    .metric_i(metric), .frac_bits_i(frac_bits), .distance_i(hit_distance), .correlate_i(correlate), .phases_i(phases),
+    .done_o(done), .missing_o(missing), .found_o(found), .distance_o(distance), .code_o(code),
+    .word_valid_o(word_valid), .word_ready_i(word_ready), .word_o(word), .idle_o(idle),
+    .register_we_i(register_we), .register_i(which_register), .phase_keep_i(phase_keep), .phase_back_i(phase_back), .phase_o(phase), .words_o(words),
+    .high_water_i(high_water), .meta_re_o(meta_re), .meta_raddr_o(meta_raddr), .meta_live_i(meta_live),
+    .vec_re_o(vec_re), .vec_id_o(vec_id), .vec_row_o(vec_row), .vec_rdata_i(vec_rdata),
+    .score_mode_i(score_mode), .pattern_i(pattern), .req_valid_i(req_valid), .req_ready_o(req_ready), .req_id_i(req_id), .req_tag_i(req_tag),
+    .rsp_valid_o(rsp_valid), .rsp_id_o(rsp_id), .rsp_tag_o(rsp_tag), .rsp_dist_o(rsp_dist), .rank_idle_o(rank_idle),
+    .read_neuron_i(read_neuron), .read_weights_i(read_weights), .read_dendrites_i(read_dendrites), .read_id_i(read_id),
+    .neuron_o(neuron), .weights_o(weights), .dendrites_o(dendrites), .neuron_event_o(neuron_event), .edges_o(edges)
   );
 
-  // ---------------------------------------------------------------- model: state
-  bit live[Capacity], spiked[Capacity];
-  wide_t potential[Capacity], threshold[Capacity], refractory[Capacity], pre[Capacity], post[Capacity], rate[Capacity], received[Capacity];
-  logic [31:0] history[Capacity];
-  int unsigned len[Capacity], link[Capacity*M0], weight[Capacity*M0];
-  logic [Registers-1:0][31:0] register;
-  int unsigned winner, wanted_events, wanted_edges;
-  // Seen.
-  int unsigned events, edge_count, since_write;
-  int unsigned all_spikes, wins, softs, saturations, strengthened, weakened, rates_saturated, released_spikes, found_missing, inserted, matched;
+  // ---------------------------------------------------------------- the device and what is around it
+  tb_snn net;
+  int component[Capacity][Dim];
+  int unsigned events, edge_count, since_write, ready_rate;
+  logic [31:0] got[$];
+  longint asked[$], answered[$];  // of rankings: id, tag, distance
+  int unsigned inserted, matched, found_missing, codes, means, near, ranked, searches;
 
-  function automatic wide_t rounded(wide_t product, int unsigned bits);
-    return (product + (128'sd1 <<< (bits - 1))) >>> bits;
-  endfunction
-
-  function automatic wide_t clamped(wide_t low, wide_t number, wide_t high);
-    if (number < low) return low;
-    return (number > high) ? high : number;
-  endfunction
-
-  function automatic wide_t parameter_of(register_e row);
-    return wide_t'({1'b0, register[row]});
-  endfunction
-
-  function automatic wide_t signed_parameter(register_e row);
-    return wide_t'(signed'(register[row]));
-  endfunction
-
-  function automatic wide_t sat(wide_t number);
-    return clamped(-(128'sd1 <<< 31), number, (128'sd1 <<< 31) - 1);
-  endfunction
-
-  task automatic make_fresh(int unsigned n);
-    {potential[n], refractory[n], pre[n], post[n], rate[n]} = '0;
-    {history[n], spiked[n]} = '0;
-    threshold[n] = live[n] ? signed_parameter(RegStartThreshold) : '0;
-  endtask
-
-  task automatic power_on();
-    for (int unsigned n = 0; n < Capacity; n++) begin
-      live[n] = 1'b0;
-      len[n]  = 0;
-      make_fresh(n);
-    end
-    register = '0;
-    register[RegDt]             = DtReset;
-    register[RegLeak]           = 32'(LeakReset);
-    register[RegPreDecay]       = 32'(PreDecayReset);
-    register[RegPostDecay]      = 32'(PostDecayReset);
-    register[RegRefractory]     = RefractoryReset;
-    register[RegResetPotential] = ResetPotentialReset;
-    register[RegStartThreshold] = StartThresholdReset;
-    register[RegAPlus]          = 32'(APlusReset);
-    register[RegAMinus]         = 32'(AMinusReset);
-    register[RegStartWeight]    = 32'(StartWeightReset);
-    register[RegInhibition]     = 32'(InhibitionReset);
-    register[RegRateDecay]      = 32'(RateDecayReset);
-    register[RegRateStep]       = RateStepReset;
-    register[RegTargetRate]     = TargetRateReset;
-    register[RegThresholdMin]   = ThresholdMinReset;
-    register[RegThresholdMax]   = ThresholdMaxReset;
-  endtask
-
-  // ---------------------------------------------------------------- model: phases
-  task automatic step();
-    register[RegSpikes] = 32'd0;
-    for (int unsigned n = 0; n < Capacity; n++) if (live[n]) begin
-      wanted_events++;
-      spiked[n] = 1'b0;
-      pre[n]    = (pre[n] * parameter_of(RegPreDecay)) >>> 24;
-      post[n]   = (post[n] * parameter_of(RegPostDecay)) >>> 24;
-      if (refractory[n] > 0) begin
-        refractory[n] = clamped(0, refractory[n] - parameter_of(RegDt), MaxTrace);
-      end else begin
-        potential[n] = rounded(potential[n] * parameter_of(RegLeak), 24);
-        if (potential[n] >= threshold[n]) begin
-          spiked[n]     = 1'b1;
-          potential[n]  = signed_parameter(RegResetPotential);
-          refractory[n] = parameter_of(RegRefractory);
-          pre[n]        = clamped(0, pre[n] + One, MaxTrace);
-          post[n]       = clamped(0, post[n] + One, MaxTrace);
-          register[RegSpikes]++;
-          all_spikes++;
-        end
-      end
-    end
-    {register[RegTimeHigh], register[RegTimeLow]} = {register[RegTimeHigh], register[RegTimeLow]} + 64'(register[RegDt]);
-  endtask
-
-  task automatic propagate(logic signed [31:0] gain);
-    wide_t w;
-    for (int unsigned n = 0; n < Capacity; n++) received[n] = '0;
-    for (int unsigned i = 0; i < Capacity; i++) if (live[i] && spiked[i]) begin
-      for (int unsigned s = 0; s < len[i]; s++) begin
-        w = wide_t'({1'b0, weight[i*M0+s]});
-        received[link[i*M0+s]] += rounded(wide_t'(gain) * (w + (w >>> 15)), 16);
-      end
-    end
-    for (int unsigned n = 0; n < Capacity; n++) begin
-      if (sat(potential[n] + received[n]) != potential[n] + received[n]) saturations++;
-      potential[n] = sat(potential[n] + received[n]);
-    end
-  endtask
-
-  task automatic learn();
-    wide_t w, before_spike;
-    int unsigned j;
-    for (int unsigned i = 0; i < Capacity; i++) if (live[i]) begin
-      for (int unsigned s = 0; s < len[i]; s++) begin
-        j = link[i*M0+s];
-        w = wide_t'({1'b0, weight[i*M0+s]});
-        before_spike = spiked[j] ? clamped(0, post[j] - One, MaxTrace) : post[j];
-        if (spiked[i]) w = clamped(0, w - clamped(0, rounded(parameter_of(RegAMinus) * before_spike, 32), 65535), 65535);
-        if (spiked[j]) w = clamped(0, w + clamped(0, rounded(parameter_of(RegAPlus) * pre[i], 32), 65535), 65535);
-        if (32'(w) > weight[i*M0+s]) strengthened++;
-        if (32'(w) < weight[i*M0+s]) weakened++;
-        weight[i*M0+s] = 32'(w);
-      end
-    end
-  endtask
-
-  // The highest potential above 0.
-  task automatic find_winner(bit refractory_too);
-    winner = NoId;
-    for (int unsigned n = 0; n < Capacity; n++) begin
-      if (live[n] && potential[n] > 0 && (refractory_too || refractory[n] == 0)) begin
-        if (winner == NoId || potential[n] > potential[winner%Capacity]) winner = n;
-      end
-    end
-  endtask
-
-  task automatic compete();
-    wide_t loss;
-    find_winner(1'b0);
-    if (winner == NoId) return;
-    wins++;
-    loss = rounded(parameter_of(RegInhibition) * potential[winner], 24);
-    for (int unsigned n = 0; n < Capacity; n++) begin
-      if (n != winner && potential[n] > 0) potential[n] = clamped(0, potential[n] - loss, potential[n]);
-    end
-  endtask
-
-  task automatic soften();
-    wide_t highest, ratio;
-    find_winner(1'b1);
-    if (winner == NoId) return;
-    softs++;
-    highest = potential[winner];
-    for (int unsigned n = 0; n < Capacity; n++) if (potential[n] > 0) begin
-      ratio        = (potential[n] * One) / highest;
-      potential[n] = rounded(rounded(ratio * ratio, 24) * potential[n], 24);
-    end
-  endtask
-
-  task automatic adapt();
-    wide_t change;
-    for (int unsigned n = 0; n < Capacity; n++) if (live[n]) begin
-      rate[n] = rate[n] - rounded(rate[n] * parameter_of(RegRateDecay), 24) + (spiked[n] ? parameter_of(RegRateStep) : '0);
-      if (rate[n] > MaxTrace) rates_saturated++;
-      rate[n]      = clamped(0, rate[n], MaxTrace);
-      change       = rounded((rate[n] - parameter_of(RegTargetRate)) * parameter_of(RegRateDecay), 24);
-      threshold[n] = threshold[n] + change;
-      if (threshold[n] > signed_parameter(RegThresholdMax)) threshold[n] = signed_parameter(RegThresholdMax);
-      if (threshold[n] < signed_parameter(RegThresholdMin)) threshold[n] = signed_parameter(RegThresholdMin);
-    end
-  endtask
-
-  task automatic tick();
-    winner = NoId;
-    {wanted_events, wanted_edges} = '0;
-    if (phases[PhaseStep]) step();
-    if ((phases[PhasePropagate] || phases[PhaseLearn]) && register[RegSpikes] != 0) begin
-      for (int unsigned n = 0; n < Capacity; n++) begin
-        if (live[n] && (spiked[n] || (phases[PhaseLearn] && pre[n] > 0))) wanted_edges += len[n];
-      end
-    end
-    if (phases[PhasePropagate]) propagate(value);
-    if (phases[PhaseLearn]) learn();
-    if (phases[PhaseCompete]) compete();
-    if (phases[PhaseSoften]) soften();
-    if (phases[PhaseAdapt]) adapt();
-    if (phases[PhaseRecord]) for (int unsigned n = 0; n < Capacity; n++) if (live[n]) history[n] = {history[n][30:0], spiked[n]};
-  endtask
-
-  // ---------------------------------------------------------------- the device
   always @(posedge clk_i) if (rst_ni) begin
-    if (meta_re) meta_live <= live[32'(meta_raddr)];
+    if (meta_re) meta_live <= net.live[32'(meta_raddr)];
+    if (vec_re) for (int unsigned l = 0; l < VecLanes; l++) vec_rdata[l] <= 16'(component[32'(vec_id)][32'(vec_row)*VecLanes+l]);
     if (neuron_event) events++;
     edge_count += 32'(edges);
     since_write++;
+    if (word_valid && word_ready) got.push_back(word);
+    word_ready <= $urandom_range(3) < ready_rate;
+    if (rsp_valid) begin
+      answered.push_back(longint'(64'(rsp_id)));
+      answered.push_back(longint'(rsp_tag));
+      answered.push_back(longint'(rsp_dist));
+    end
   end
 
   task automatic quiet_inputs();
-    {clear, configure, alloc, release_node, links_we, start, register_we, read_neuron, read_weights} = '0;
+    {clear, configure, alloc, release_node, links_we, start, register_we, phase_keep, phase_back, req_valid} = '0;
+    {read_neuron, read_weights, read_dendrites} = '0;
     clear_id       = AddrW'($urandom_range(Capacity - 1));
     node           = IdW'($urandom_range(Capacity - 1));
     read_id        = IdW'($urandom_range(Capacity - 1));
@@ -260,14 +106,24 @@ module snn_part #(
     end
   endtask
 
+  // A neuron of the set at hand. The second set holds nothing of meaning for ids that are not live, and no codes.
   task automatic compare_neuron(int unsigned n);
+    int unsigned at = net.base + n;
     neuron_t wanted = '{
-      potential: 32'(potential[n]), threshold: 32'(threshold[n]), refractory: 32'(refractory[n]), trace_pre: 32'(pre[n]), trace_post: 32'(post[n]),
-      spiked: spiked[n], rate: 32'(rate[n]), history: history[n]
+      potential: 32'(net.potential[at]), threshold: 32'(net.threshold[at]), refractory: 32'(net.refractory[at]), trace_pre: 32'(net.pre[at]),
+      trace_post: 32'(net.post[at]), spiked: net.spiked[at], rate: 32'(net.rate[at]), history: net.history[at], code: second ? neuron.code : net.code[at]
     };
-    if (neuron != wanted) $fatal(1, "M0 %0d, %s %b: neuron %0d is %p, expected %p", M0, op.name(), phases, n, neuron, wanted);
+    if (second && !net.live[n]) return;
+    if (neuron != wanted) $fatal(1, "M0 %0d, %s %b, set %b: neuron %0d is %p, expected %p", M0, op.name(), phases, second, n, neuron, wanted);
+    for (int unsigned b = 0; b < Branches; b++) begin
+      if (dendrites[b] != 32'(net.compartment[at*MaxBranches+b])) begin
+        $fatal(1, "%s %b, set %b: compartment %0d of %0d is %h, expected %h", op.name(), phases, second, b, n, dendrites[b], net.compartment[at*MaxBranches+b]);
+      end
+    end
     for (int unsigned s = 0; s < M0; s++) begin
-      if (32'(weights[s]) != ((s < len[n]) ? weight[n*M0+s] : 0)) $fatal(1, "M0 %0d, %s %b: weight %0d of %0d is %0d", M0, op.name(), phases, s, n, weights[s]);
+      if (32'(weights[s]) != ((s < net.len[n]) ? net.weight[n*MaxSlots+s] : 0)) begin
+        $fatal(1, "M0 %0d, %s %b: weight %0d of %0d is %0d", M0, op.name(), phases, s, n, weights[s]);
+      end
     end
     checks_o++;
   endtask
@@ -275,15 +131,16 @@ module snn_part #(
   task automatic compare();
     wait_idle();
     for (int unsigned n = 0; n < Capacity; n++) begin
-      {read_neuron, read_weights} = '1;
+      {read_neuron, read_weights, read_dendrites} = '1;
       read_id = IdW'(n);
       @(negedge clk_i);
       compare_neuron(n);
     end
     quiet_inputs();
     for (int unsigned r = 32'(RegTimeLow); r < Registers; r++) begin
-      if (words[r] != register[r]) $fatal(1, "register %0d is %0d, expected %0d", r, words[r], register[r]);
+      if (words[r] != net.regs[r]) $fatal(1, "%s %b: register %0d is %0d, expected %0d", op.name(), phases, r, words[r], net.regs[r]);
     end
+    if (phase != net.phase()) $fatal(1, "phase %h", phase);
   endtask
 
   // One command, whose parameters are set; returns the cycles it took.
@@ -297,14 +154,31 @@ module snn_part #(
     cycles = 1;
     while (!done) begin
       cycles++;
-      if (cycles > 40 * Capacity * M0) $fatal(1, "%s %b is not done", op.name(), phases);
+      if (cycles > 100 * Capacity * M0) $fatal(1, "%s %b is not done", op.name(), phases);
+      @(negedge clk_i);
+    end
+  endtask
+
+  // A command that answers words.
+  task automatic run_stream(snn_op_e wanted);
+    wait_idle();
+    op         = wanted;
+    start      = 1'b1;
+    ready_rate = $urandom_range(4, 1);
+    got.delete();
+    @(negedge clk_i);
+    start = 1'b0;
+    for (int unsigned i = 0; !idle; i++) begin
+      if (i > 1000 + 10 * Capacity + 10 * M0 * Dim) $fatal(1, "%s is not over", op.name());
+      if (done) $fatal(1, "%s is done", op.name());
       @(negedge clk_i);
     end
   endtask
 
   // ---------------------------------------------------------------- stimuli
   function automatic logic [31:0] any_word();
-    case ($urandom_range(5))
+    int unsigned kind = $urandom_range(5);
+    case (kind)
       0: return 32'h7FFF_FFFF + $urandom_range(1);
       1: return $urandom_range(4) - 32'd2;
       2: return -($urandom() >> $urandom_range(31));
@@ -319,33 +193,26 @@ module snn_part #(
 
   function automatic int unsigned any_live();
     int unsigned n = $urandom_range(Capacity - 1);
-    for (int unsigned i = 0; i < Capacity && !live[n]; i++) n = (n + 1) % Capacity;
+    for (int unsigned i = 0; i < Capacity && !net.live[n]; i++) n = (n + 1) % Capacity;
     return n;
   endfunction
 
   function automatic int unsigned population();
     int unsigned count = 0;
-    for (int unsigned n = 0; n < Capacity; n++) if (live[n]) count++;
+    for (int unsigned n = 0; n < Capacity; n++) if (net.live[n]) count++;
     return count;
   endfunction
 
   task automatic write_row(int unsigned n, ids_t ids);
-    int unsigned old_len = len[n];
-    int unsigned old_link[M0], old_weight[M0];
-    for (int unsigned s = 0; s < old_len; s++) {old_link[s], old_weight[s]} = {link[n*M0+s], weight[n*M0+s]};
+    logic [M0-1:0][IdW-1:0] row = '1;
     quiet_inputs();
     while (since_write < M0 + 1) @(negedge clk_i);
     since_write = 0;
+    net.write_row(n, ids);
+    for (int unsigned s = 0; s < ids.size(); s++) row[s] = IdW'(ids[s]);
+    links    = row;
     links_we = 1'b1;
     links_id = IdW'(n);
-    links    = '1;
-    len[n]   = ids.size();
-    for (int unsigned s = 0; s < ids.size(); s++) begin
-      links[s]       = IdW'(ids[s]);
-      link[n*M0+s]   = ids[s];
-      weight[n*M0+s] = register[RegStartWeight];
-      for (int unsigned o = 0; o < old_len; o++) if (old_link[o] == ids[s]) weight[n*M0+s] = old_weight[o];
-    end
     @(negedge clk_i);
     quiet_inputs();
   endtask
@@ -353,7 +220,7 @@ module snn_part #(
   function automatic ids_t row_without(int unsigned n, int unsigned gone);
     ids_t ids;
     ids.delete();
-    for (int unsigned s = 0; s < len[n]; s++) if (link[n*M0+s] != gone) ids.push_back(link[n*M0+s]);
+    for (int unsigned s = 0; s < net.len[n]; s++) if (net.link[n*MaxSlots+s] != gone) ids.push_back(net.link[n*MaxSlots+s]);
     return ids;
   endfunction
 
@@ -361,12 +228,9 @@ module snn_part #(
   task automatic relink(int unsigned n);
     ids_t ids = row_without(n, ($urandom_range(2) == 0) ? any_live() : NoId);
     int unsigned to;
-    bit known;
     repeat ($urandom_range(M0)) begin
-      to    = any_live();
-      known = to == n;
-      for (int unsigned s = 0; s < ids.size(); s++) if (ids[s] == to) known = 1'b1;
-      if (!known && ids.size() < M0) ids.push_back(to);
+      to = any_live();
+      if (to != n && !contains(ids, to) && ids.size() < M0) ids.push_back(to);
     end
     if ($urandom_range(3) == 0) ids.shuffle();
     write_row(n, ids);
@@ -374,15 +238,16 @@ module snn_part #(
 
   task automatic insert();
     int unsigned n = $urandom_range(Capacity - 1);
+    int unsigned shift = $urandom_range(15);
     wait_idle();
-    for (int unsigned i = 0; i < Capacity && live[n]; i++) n = (n + 1) % Capacity;
-    if (live[n]) return;
+    for (int unsigned i = 0; i < Capacity && net.live[n]; i++) n = (n + 1) % Capacity;
+    if (net.live[n]) return;
     quiet_inputs();
-    alloc   = 1'b1;
-    node    = IdW'(n);
-    live[n] = 1'b1;
-    make_fresh(n);
+    alloc = 1'b1;
+    node  = IdW'(n);
+    net.insert(n);
     if (n >= 32'(high_water)) high_water = IdW'(n + 1);
+    for (int unsigned c = 0; c < Dim; c++) component[n][c] = int'(signed'(16'($urandom()))) >>> shift;
     @(negedge clk_i);
     quiet_inputs();
     inserted++;
@@ -399,25 +264,15 @@ module snn_part #(
     node         = IdW'(n);
     @(negedge clk_i);
     release_node = 1'b0;
-    if (spiked[n]) begin
-      register[RegSpikes]--;
-      released_spikes++;
-    end
-    live[n] = 1'b0;
-    make_fresh(n);
+    net.remove(n);
     @(negedge clk_i);
     none.delete();
-    for (int unsigned i = 0; i < Capacity; i++) begin
-      for (int unsigned s = 0; s < len[i]; s++) if (link[i*M0+s] == n) begin
-        write_row(i, row_without(i, n));
-        break;
-      end
-    end
+    for (int unsigned i = 0; i < Capacity; i++) if (contains(net.row_of(i), n)) write_row(i, row_without(i, n));
     write_row(n, none);
   endtask
 
   task automatic random_parameter();
-    register_e row = register_e'($urandom_range(32'(RegThresholdMax), 32'(RegDt)));
+    register_e row = register_e'($urandom_range(32'(RegScoreResonance), 32'(RegDt)));
     logic [31:0] limit;
     if ($urandom_range(5) == 0) row = RegRateStep;
     limit = register_max(row);
@@ -434,72 +289,137 @@ module snn_part #(
       RegResetPotential, RegStartThreshold, RegThresholdMin, RegThresholdMax: value = any_potential();
       default: ;
     endcase
-    register[row] = value;
+    net.regs[row] = value;
     @(negedge clk_i);
     quiet_inputs();
   endtask
 
+  // ---------------------------------------------------------------- commands
   task automatic set_neuron();
     int unsigned cycles;
-    int unsigned n = any_live();
-    id    = IdW'(n);
+    id    = IdW'(any_live());
     field = field_e'($urandom_range(2));
     value = any_potential();
     run(SnnSetNeuron, cycles);
-    case (field)
-      FieldPotential: potential[n] = wide_t'(signed'(value));
-      FieldThreshold: threshold[n] = wide_t'(signed'(value));
-      default: begin
-        if (sat(potential[n] + wide_t'(signed'(value))) != potential[n] + wide_t'(signed'(value))) saturations++;
-        potential[n] = sat(potential[n] + wide_t'(signed'(value)));
-      end
-    endcase
+    net.set_neuron(32'(id), field, value);
     @(negedge clk_i);
   endtask
 
   task automatic set_weight();
-    int unsigned cycles;
-    int unsigned n = any_live();
+    int unsigned cycles, n = any_live();
     id    = IdW'(n);
     slot  = ($clog2(M0+1))'($urandom_range(M0 - 1));
     value = 32'(16'($urandom()));
     run(SnnSetWeight, cycles);
-    if (missing != (32'(slot) >= len[n])) $fatal(1, "slot %0d of %0d links is missing: %b", slot, len[n], missing);
+    if (missing != (32'(slot) >= net.len[n])) $fatal(1, "slot %0d of %0d links is missing: %b", slot, net.len[n], missing);
     if (missing) found_missing++;
-    else weight[n*M0+32'(slot)] = value;
+    else net.weight[n*MaxSlots+32'(slot)] = value;
     @(negedge clk_i);
   endtask
 
-  task automatic run_tick();
+  task automatic inject_branch();
     int unsigned cycles;
-    phases = ($urandom_range(1) == 0) ? Phases'(7) : Phases'($urandom_range((1 << Phases) - 1, 1));
-    if ($urandom_range(7) == 0) phases = Phases'(1);
-    value = ($urandom_range(3) == 0) ? any_word() : $urandom_range(1 << 25) - 32'd4_000_000;
-    run(SnnTick, cycles);
-    tick();
-    if (32'(found) != winner) $fatal(1, "phases %b: winner %0d, expected %0d", phases, found, winner);
-    if (events != wanted_events || edge_count != wanted_edges) begin
-      $fatal(1, "phases %b: %0d neurons, %0d edges, expected %0d, %0d", phases, events, edge_count, wanted_events, wanted_edges);
+    id    = IdW'(any_live());
+    slot  = ($clog2(M0+1))'($urandom_range(Branches - 1));
+    value = any_potential();
+    run(SnnInjectBranch, cycles);
+    net.inject_branch(32'(id), 32'(slot), value);
+    @(negedge clk_i);
+  endtask
+
+  task automatic excite();
+    int unsigned cycles;
+    id           = IdW'(any_live());
+    metric       = 2'($urandom_range(2));
+    frac_bits    = 4'($urandom());
+    value        = any_word();
+    hit_distance = signed'(DistW'({$urandom(), $urandom()})) >>> $urandom_range(DistW - 1);
+    run(SnnExcite, cycles);
+    net.excite_by(32'(id), net.bridge(longint'(hit_distance), 32'(metric), 32'(frac_bits), value));
+    @(negedge clk_i);
+  endtask
+
+  task automatic encode();
+    int unsigned cycles, n = any_live();
+    vector_t v;
+    v.delete();
+    for (int unsigned c = 0; c < Dim; c++) v.push_back(component[n][c]);
+    id = IdW'(n);
+    run(SnnEncode, cycles);
+    net.code[n] = code_of(v);
+    if (code != net.code[n]) $fatal(1, "code %h, expected %h", code, net.code[n]);
+    codes++;
+    @(negedge clk_i);
+  endtask
+
+  task automatic run_correlate();
+    int unsigned n = any_live();
+    logic [31:0] wanted;
+    id        = IdW'(n);
+    correlate = 6'($urandom_range(32));
+    run_stream(SnnCorrelate);
+    if (got.size() != (Capacity + 31) / 32) $fatal(1, "%0d words of histories", got.size());
+    for (int unsigned w = 0; w < got.size(); w++) begin
+      wanted = '0;
+      for (int unsigned i = 32 * w; i < Capacity && i < 32 * w + 32; i++) begin
+        wanted[5'(i)] = net.live[i] && i != n && $countones(net.history[i] ^ net.history[n]) <= 32'(correlate);
+      end
+      near += $countones(wanted);
+      if (got[w] != wanted) $fatal(1, "histories %0d from that of %0d: %b, expected %b", correlate, n, got[w], wanted);
     end
-    if (phases == Phases'(1) && cycles > 32'(high_water) + 9) $fatal(1, "%0d cycles for a step of %0d neurons", cycles, high_water);
+    checks_o++;
+  endtask
+
+  task automatic aggregate();
+    int unsigned n = any_live(), s_len = net.len[n];
+    longint sum, w;
+    logic [31:0] wanted;
+    id = IdW'(n);
+    run_stream(SnnAggregate);
+    if (got.size() != Dim / 2) $fatal(1, "%0d words of a mean", got.size());
+    for (int unsigned c = 0; c < Dim; c++) begin
+      sum = 0;
+      for (int unsigned s = 0; s < s_len; s++) begin
+        w = longint'(64'(net.weight[n*MaxSlots+s]));
+        sum += (w + (w >>> 15)) * longint'(component[net.link[n*MaxSlots+s]][c]);
+      end
+      if (s_len != 0) sum = rounded(sum * longint'(64'((1 << 24) / s_len)), 40);
+      wanted = got[c/2] >> (16 * (c % 2));
+      if (16'(sum) != wanted[15:0]) $fatal(1, "component %0d of the mean of %0d is %h, expected %h", c, n, wanted[15:0], 16'(sum));
+    end
+    means++;
+    checks_o++;
+  endtask
+
+  // The first set may learn; the second is ticked without.
+  task automatic run_tick();
+    int unsigned cycles, kind = $urandom_range(7), strength = $urandom_range(3);
+    phases = Phases'($urandom_range((1 << Phases) - 1, 1));
+    if (kind < 3) phases = Phases'(1 << PhaseStep | 1 << PhasePropagate | 1 << PhaseLearn);
+    if (kind == 3) phases = Phases'(1 << PhaseStep | 1 << PhaseDeliver | 1 << PhaseIntegrate | 1 << PhaseOscillate);
+    if (kind == 4) phases = Phases'(1 << PhaseStep);
+    if (second) phases[PhaseLearn] = 1'b0;
+    if (phases == '0) phases = Phases'(1 << PhaseSoften);
+    value = (strength == 0) ? any_word() : $urandom_range(1 << 25) - 32'd4_000_000;
+    run(SnnTick, cycles);
+    net.tick(phases, value);
+    if (found != IdW'(net.winner)) $fatal(1, "phases %b, set %b: winner %0d, expected %0d", phases, second, found, net.winner);
+    if (events != net.events || edge_count != net.edges) begin
+      $fatal(1, "phases %b: %0d neurons, %0d edges, expected %0d, %0d", phases, events, edge_count, net.events, net.edges);
+    end
+    if (kind == 4 && cycles > 32'(high_water) + StepOverhead) $fatal(1, "%0d cycles for a step of %0d neurons", cycles, high_water);
     @(negedge clk_i);
   endtask
 
   task automatic match();
-    int unsigned cycles, best, best_distance;
-    value         = ($urandom_range(1) == 0) ? history[any_live()] ^ (32'd1 << $urandom_range(31)) : $urandom();
-    if ($urandom_range(3) == 0) value = ~history[any_live()];
-    best          = NoId;
-    best_distance = 32;
-    for (int unsigned n = 0; n < Capacity; n++) begin
-      if (live[n] && (best == NoId || $countones(history[n] ^ value) < best_distance)) begin
-        best          = n;
-        best_distance = $countones(history[n] ^ value);
-      end
-    end
+    int unsigned cycles, kind = $urandom_range(3), n = any_live();
+    value = net.history[n] ^ (32'd1 << $urandom_range(31));
+    if (kind == 0) value = ~net.history[n];
+    if (kind == 1) value = $urandom();
+    net.match(value);
     run(SnnMatch, cycles);
-    if (32'(found) != best || 32'(distance) != best_distance) begin
-      $fatal(1, "match %0d, distance %0d, expected %0d, %0d", found, distance, best, best_distance);
+    if (found != IdW'(net.winner) || 32'(distance) != net.distance) begin
+      $fatal(1, "match %0d, distance %0d, expected %0d, %0d", found, distance, net.winner, net.distance);
     end
     matched++;
     @(negedge clk_i);
@@ -508,9 +428,68 @@ module snn_part #(
   task automatic reset_neurons();
     int unsigned cycles;
     run(SnnReset, cycles);
-    for (int unsigned n = 0; n < Capacity; n++) make_fresh(n);
-    {register[RegTimeHigh], register[RegTimeLow], register[RegSpikes]} = '0;
+    net.reset_neurons();
     @(negedge clk_i);
+  endtask
+
+  // Distances by code or by score, asked for as fast as they are taken.
+  task automatic rank(bit by_score);
+    int unsigned n;
+    wait_idle();
+    quiet_inputs();
+    score_mode = by_score;
+    pattern    = ($urandom_range(1) == 0) ? net.code[any_live()] : $urandom() & $urandom();
+    asked.delete();
+    answered.delete();
+    repeat ($urandom_range(2 * Capacity, 1)) begin
+      n         = any_live();
+      req_valid = 1'b1;
+      req_id    = IdW'(n);
+      req_tag   = DistW'({$urandom(), $urandom()});
+      asked.push_back(longint'(64'(n)));
+      asked.push_back(longint'(req_tag));
+      asked.push_back(by_score ? -net.score(n) : One - net.similarity(pattern, net.code[n]));
+      #1;
+      while (!req_ready) @(negedge clk_i);
+      @(negedge clk_i);
+      req_valid = 1'b0;
+      if ($urandom_range(3) == 0) @(negedge clk_i);
+    end
+    while (!rank_idle) @(negedge clk_i);
+    if (answered.size() != asked.size()) $fatal(1, "%0d answers to %0d requests", answered.size() / 3, asked.size() / 3);
+    for (int unsigned i = 0; i < asked.size(); i++) begin
+      if (answered[i] != asked[i]) $fatal(1, "by score %b, set %b: ranking %0d, part %0d is %0d, expected %0d", by_score, second, i / 3, i % 3, answered[i], asked[i]);
+      checks_o++;
+    end
+    ranked++;
+  endtask
+
+  // As the search that joins them: on the second set, which is then forgotten, and the oscillator goes back.
+  task automatic search();
+    wait_idle();
+    quiet_inputs();
+    phase_keep = 1'b1;
+    net.keep_phase();
+    @(negedge clk_i);
+    phase_keep = 1'b0;
+    second     = 1'b1;
+    net.base   = MaxNodes;
+    reset_neurons();
+    compare();
+    repeat ($urandom_range(6)) excite();
+    compare();
+    repeat ($urandom_range(5, 1)) begin
+      run_tick();
+      compare();
+    end
+    rank(1'b1);
+    phase_back = 1'b1;
+    net.back_to_phase();
+    @(negedge clk_i);
+    phase_back = 1'b0;
+    second     = 1'b0;
+    net.base   = 0;
+    searches++;
   endtask
 
   task automatic empty();
@@ -524,7 +503,32 @@ module snn_part #(
     end
     quiet_inputs();
     high_water = '0;
-    power_on();
+    net.power_on();
+  endtask
+
+  task automatic anything();
+    int unsigned kind = $urandom_range(29);
+    case (kind) inside
+      [0:1]: insert();
+      2: remove();
+      [3:4]: relink(any_live());
+      5: random_parameter();
+      [6:7]: set_weight();
+      8: match();
+      9: if ($urandom_range(3) == 0) reset_neurons();
+      10: repeat ($urandom_range(population())) inject_branch();
+      11: excite();
+      [12:13]: encode();
+      14: run_correlate();
+      15: aggregate();
+      16: rank(1'b0);
+      17: rank(1'b1);
+      [18:19]: search();
+      default: begin
+        repeat ($urandom_range(population())) set_neuron();
+        run_tick();
+      end
+    endcase
   endtask
 
   task automatic session();
@@ -535,39 +539,30 @@ module snn_part #(
     repeat ($urandom_range(20)) random_parameter();
     while (population() < wanted) insert();
     compare();
-    if ($urandom_range(1) == 0) match();
-    repeat (80) begin
-      case ($urandom_range(19)) inside
-        [0:1]: insert();
-        2: remove();
-        [3:4]: relink(any_live());
-        5: random_parameter();
-        [6:7]: set_weight();
-        8: match();
-        9: if ($urandom_range(3) == 0) reset_neurons();
-        default: begin
-          repeat ($urandom_range(population())) set_neuron();
-          run_tick();
-        end
-      endcase
+    repeat (100) begin
+      anything();
       compare();
     end
   endtask
 
   initial begin
     quiet_inputs();
-    {done_o, checks_o, high_water, links, id, slot, value, phases} = '0;
-    {events, edge_count, since_write, all_spikes, wins, softs, saturations, strengthened, weakened} = '0;
-    {rates_saturated, released_spikes, found_missing, inserted, matched} = '0;
+    {done_o, checks_o, high_water, links, id, slot, value, phases, second, metric, frac_bits, hit_distance, correlate, score_mode, pattern} = '0;
+    {req_id, req_tag, events, edge_count, since_write} = '0;
+    {inserted, matched, found_missing, codes, means, near, ranked, searches} = '0;
+    ready_rate = 2;
     op    = SnnTick;
     field = FieldPotential;
+    net   = new(Capacity, M0, Branches, Dim);
     wait (rst_ni);
     @(negedge clk_i);
     repeat (Sessions) session();
-    if (all_spikes < 500 || wins < 40 || softs < 40 || saturations < 10 || strengthened < 200 || weakened < 200 || released_spikes < 2
-        || found_missing < 20 || matched < 15 || rates_saturated == 0) begin
-      $fatal(1, "seldom: %0d spikes, %0d wins, %0d soft, %0d saturated, %0d stronger, %0d weaker, %0d released, %0d missing, %0d matches, %0d rates",
-        all_spikes, wins, softs, saturations, strengthened, weakened, released_spikes, found_missing, matched, rates_saturated);
+    if (net.all_spikes < 500 || net.wins < 40 || net.softs < 40 || net.saturations < 10 || net.stronger < 200 || net.weaker < 200 || net.lost < 2
+        || net.full_rates == 0 || net.delivered < 100 || net.supralinear < 100 || found_missing < 20 || matched < 15 || codes < 40 || means < 15
+        || near < 20 || ranked < 40 || searches < 40) begin
+      $fatal(1, {"seldom: %0d spikes, %0d wins, %0d soft, %0d saturated, %0d stronger, %0d weaker, %0d lost, %0d rates, %0d delivered, %0d supralinear, ",
+        "%0d missing, %0d matches, %0d codes, %0d means, %0d near, %0d rankings, %0d searches"}, net.all_spikes, net.wins, net.softs, net.saturations,
+        net.stronger, net.weaker, net.lost, net.full_rates, net.delivered, net.supralinear, found_missing, matched, codes, means, near, ranked, searches);
     end
     done_o = 1'b1;
   end
@@ -578,9 +573,11 @@ module tb_mh_snn;
   logic [2:0] done;
   logic [2:0][31:0] checks;
   tb_clock #(.Parts(3)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
-  snn_part #(.Capacity(8), .M0(4), .Sessions(60)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
-  snn_part #(.Sessions(20)) u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
-  snn_part #(.Capacity(21), .M0(11), .Sessions(20)) u_odd (.clk_i(clk), .rst_ni(rst_n), .done_o(done[2]), .checks_o(checks[2]));
+  snn_part #(.Capacity(8), .Dim(4), .M0(4), .Branches(4), .Sessions(40)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
+  snn_part #(.Sessions(14)) u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
+  snn_part #(.Capacity(21), .Dim(20), .VecLanes(10), .M0(11), .Branches(3), .Sessions(14)) u_odd (
+    .clk_i(clk), .rst_ni(rst_n), .done_o(done[2]), .checks_o(checks[2])
+  );
 endmodule
 
 `default_nettype wire
