@@ -85,6 +85,11 @@ impl Aux {
         split(self.0)
     }
 
+    /// From the words, low word first.
+    pub(crate) const fn from_words(words: [u32; 2]) -> Self {
+        Self(combine(words))
+    }
+
     /// Under l2 and dot: the squared norm.
     const fn norm2(self) -> i64 {
         self.0.cast_signed()

@@ -18,6 +18,13 @@ impl Meta {
         Self(LIVE | u16::from(node_type.number()) << 4 | u16::from(level) << 8)
     }
 
+    /// The meta of a word, unless a bit is set that none has. The level may be too high for an index.
+    pub(crate) fn from_word(word: u32) -> Option<Self> {
+        let meta = Self(u16::try_from(word).ok()?);
+        let legal = meta == Self::EMPTY || meta == Self::live(meta.node_type(), meta.level());
+        legal.then_some(meta)
+    }
+
     /// Whether the slot holds a vector.
     #[must_use]
     pub const fn is_live(self) -> bool {

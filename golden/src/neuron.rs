@@ -46,6 +46,36 @@ impl Neuron {
         }
     }
 
+    /// The neuron of the words of the state memory, unless a flag is set that none has.
+    pub(crate) fn from_words(words: [u32; 9]) -> Option<Self> {
+        let [
+            potential,
+            threshold,
+            refractory,
+            pre,
+            post,
+            flags,
+            rate,
+            history,
+            code,
+        ] = words;
+        Some(Self {
+            potential: I8F24::from_bits(potential.cast_signed()),
+            threshold: I8F24::from_bits(threshold.cast_signed()),
+            refractory,
+            pre: U8F24::from_bits(pre),
+            post: U8F24::from_bits(post),
+            spiked: match flags {
+                0 => false,
+                1 => true,
+                _ => return None,
+            },
+            rate: U8F24::from_bits(rate),
+            history,
+            code,
+        })
+    }
+
     /// Takes a time step; says whether it spikes.
     pub(crate) fn step(&mut self, parameters: &Parameters) -> bool {
         self.pre = decay(self.pre, parameters.pre_decay);

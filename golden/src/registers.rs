@@ -3,7 +3,7 @@
 use fixed::types::U0F64;
 
 use crate::config::{Config, Sizes};
-use crate::distance::split;
+use crate::distance::{combine, split};
 use crate::generated::{DEFAULT_FRAC_BITS, DEFAULT_METRIC, DEFAULT_SEED, Error, Metric, Register};
 use crate::id::Id;
 use crate::parameters::Parameters;
@@ -105,6 +105,44 @@ impl Registers {
             seed: DEFAULT_SEED,
         };
         Self::new(settings, sizes)
+    }
+
+    /// The registers of the words of the state memory, unless one is outside its range by itself.
+    pub(crate) fn from_words(words: &[u32; Register::ALL.len()], config: &Config) -> Option<Self> {
+        let word = |register: Register| words[usize::from(register.code())];
+        let byte = |register| u8::try_from(word(register)).ok();
+        let half = |register| u16::try_from(word(register)).ok();
+        let settings = Settings {
+            metric: Metric::from_code(byte(Register::Metric)?)?,
+            frac_bits: byte(Register::FracBits)?,
+            ef_construction: half(Register::EfConstruction)?,
+            expansion: half(Register::Expansion)?,
+            seed: word(Register::Prng),
+        };
+        settings.check(config).ok()?;
+        let mut registers = Self {
+            len: half(Register::Len)?,
+            high_water: half(Register::HighWater)?,
+            free_head: Id::from_word(word(Register::FreeHead))?,
+            entry: Id::from_word(word(Register::Entry))?,
+            entry_level: byte(Register::EntryLevel)?,
+            time: combine([word(Register::TimeLow), word(Register::TimeHigh)]),
+            spikes: half(Register::Spikes)?,
+            phase: U0F64::from_bits(combine([
+                word(Register::PhaseLow),
+                word(Register::PhaseHigh),
+            ])),
+            ..Self::new(settings, config.sizes())
+        };
+        let writable = Register::ALL
+            .into_iter()
+            .filter(|register| register.max().is_some());
+        for register in writable {
+            registers.set(register, word(register)).ok()?;
+        }
+        // The state of the generator is not 0, and no register is forgotten above.
+        let taken = |register: Register| registers.word(register) == word(register);
+        Register::ALL.into_iter().all(taken).then_some(registers)
     }
 
     pub(crate) const fn settings(&self) -> Settings {

@@ -195,7 +195,7 @@ impl Graph<'_> {
     }
 
     /// The slots of a row, used ones first.
-    fn slots(&self, id: Id, layer: u8) -> &[Id] {
+    pub(crate) fn slots(&self, id: Id, layer: u8) -> &[Id] {
         match self.upper_row(id, layer) {
             None => row(self.memories.links0, id.row(), self.config.m0()),
             Some(index) => row(self.memories.links_up, index, self.config.m()),

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod life;
 pub mod reference;
 pub mod reference_spiking;
 pub mod state;

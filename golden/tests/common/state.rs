@@ -40,6 +40,32 @@ impl State {
         Self { memories, sizes }
     }
 
+    /// Of these words, in canonical order.
+    pub fn of_words(sizes: micro_hnsw::Sizes, mut words: &[u32]) -> Self {
+        let split = |memory: Memory| {
+            let (own, rest) = words.split_at(memory.rows(&sizes) * memory.words(&sizes));
+            words = rest;
+            own.to_vec()
+        };
+        let memories = Memory::ALL.into_iter().map(split).collect();
+        assert!(words.is_empty(), "words of no memory");
+        Self { memories, sizes }
+    }
+
+    /// What the state says is stored.
+    pub fn mirror(&self) -> Mirror {
+        let live = (0..self.sizes.capacity as u16).filter(|id| self.meta(*id) & 1 == 1);
+        let stored = |id: u16| {
+            let words = self.row(Memory::Vectors, id.into());
+            let halves = words
+                .iter()
+                .flat_map(|word| [*word as i16, (word >> 16) as i16]);
+            let node_type = (self.meta(id) >> 4 & 0xF) as u8;
+            (id, (halves.take(self.sizes.dim).collect(), node_type))
+        };
+        live.map(stored).collect()
+    }
+
     /// Every word, in canonical order.
     pub fn words(&self) -> Vec<u32> {
         self.memories.concat()
