@@ -17,11 +17,11 @@ module answer_part #(
   output logic        done_o,
   output logic [31:0] checks_o
 );
+  import tb_command_pkg::*;
   localparam logic [63:0] Hash = 64'hDEAD_BEEF_0123_4567;
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned EfW = $clog2(EfMax + 1);
   localparam int unsigned V = Dim / 2;
-  localparam int unsigned Codes = 28;
 
   logic [7:0] opcode;
   logic [15:0] index, peek_total, spikes, words;
@@ -98,12 +98,11 @@ module answer_part #(
       22: others = (Capacity - 1) / 32 + 1;
       25: others = V;
       // The same result is at hand until its three words are taken.
-      6, 7, 21, 23, 24, 27: repeat (32'(result_count)) begin
+      default: if (searches(32'(opcode))) repeat (32'(result_count)) begin
         expected.push_back(32'(result_id));
         expected.push_back(32'(longint'(key)));
         expected.push_back(32'(longint'(key) >>> 32));
       end
-      default: ;
     endcase
   endtask
 
@@ -137,7 +136,7 @@ module answer_part #(
       {index, part} = '0;
       @(negedge clk_i);
       if (32'(words) != expected.size() + others) $fatal(1, "code %0d: %0d words, expected %0d and %0d", opcode, words, expected.size(), others);
-      if (results != (opcode inside {6, 7, 21, 23, 24, 27})) $fatal(1, "code %0d: results %b", opcode, results);
+      if (results != searches(32'(opcode))) $fatal(1, "code %0d: results %b", opcode, results);
       for (int unsigned i = 0; i < expected.size() && i < 12; i++) begin
         index = 16'(i);
         part  = 2'(i % 3);
