@@ -1,6 +1,10 @@
 //! Exact dot products of component vectors, written so that they vectorise.
 
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use crate::dot_wasm::sum_of_steps;
+
 /// Components a step: so many that the compiler fills its vector registers with 16-bit multiply-adds.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 const STEP: usize = 32;
 
 /// Components a block of the exact sum.
@@ -33,19 +37,24 @@ pub(crate) fn dot_narrow(a: &[i16], b: &[i16]) -> i64 {
 /// The sum modulo `2^32` of the products of `a` and `part(b)`.
 #[inline]
 fn multiply_add(a: &[i16], b: &[i16], part: impl Fn(i16) -> i16) -> i32 {
-    let (a_steps, a_rest) = a.as_chunks::<STEP>();
-    let (b_steps, b_rest) = b.as_chunks::<STEP>();
-    let sum = |a: &[i16], b: &[i16]| {
-        a.iter().zip(b).fold(0_i32, |sum, (&a, &b)| {
-            sum.wrapping_add(i32::from(a).wrapping_mul(i32::from(part(b))))
-        })
-    };
-    a_steps
-        .iter()
-        .zip(b_steps)
-        .fold(sum(a_rest, b_rest), |total, (a, b)| {
-            total.wrapping_add(sum(a, b))
-        })
+    let (a_steps, a_rest) = a.as_chunks();
+    let (b_steps, b_rest) = b.as_chunks();
+    sum(a_rest, b_rest, &part).wrapping_add(sum_of_steps(a_steps, b_steps, part))
+}
+
+#[inline]
+fn sum(a: &[i16], b: &[i16], part: impl Fn(i16) -> i16) -> i32 {
+    a.iter().zip(b).fold(0_i32, |sum, (&a, &b)| {
+        sum.wrapping_add(i32::from(a).wrapping_mul(i32::from(part(b))))
+    })
+}
+
+/// The sum modulo `2^32` for whole steps.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline]
+fn sum_of_steps(a: &[[i16; STEP]], b: &[[i16; STEP]], part: impl Fn(i16) -> i16) -> i32 {
+    let steps = a.iter().zip(b);
+    steps.fold(0_i32, |total, (a, b)| total.wrapping_add(sum(a, b, &part)))
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ mod dendrites;
 mod device;
 mod distance;
 mod dot;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod dot_wasm;
 mod execute;
 #[allow(
     clippy::arithmetic_side_effects,
