@@ -3,18 +3,18 @@
 
 use fixed::types::{I8F24, I24F40, I40F24};
 
-use crate::counters::Counters;
 use crate::generated::Error;
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
+use crate::space::Space;
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Writes the mean of the neighbours of a vector, each times the weight of the edge to it, to `delta`; 0 without neighbours.
     ///
     /// # Errors
     /// [`Error::Dimension`] when `delta` has not `dim` components, [`Error::UnknownId`] when `id` is not live.
     pub fn aggregate(&mut self, id: Id, delta: &mut [i16]) -> Result<(), Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_dimension(delta)?;
         for (component, mean) in delta.iter_mut().zip(self.means(id)?) {
             *component = mean;
@@ -49,7 +49,7 @@ impl Index<'_> {
     /// [`Error::Dimension`] when `delta` has not `dim` components, [`Error::UnknownId`] when `id` is not live.
     pub fn nudge(&mut self, id: Id, alpha: I8F24, delta: &[i16]) -> Result<(), Error> {
         const HALF: I40F24 = I40F24::from_bits(1 << 23);
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_dimension(delta)?;
         self.check_live(id)?;
         for (component, &by) in self.graph.components_mut(id).iter_mut().zip(delta) {

@@ -1,15 +1,15 @@
 //! The ordered candidate list and the beam search (algorithm 2 with expansion width).
 
 use core::fmt;
-
-use heapless::Vec;
+use core::marker::PhantomData;
 
 use crate::config::{M0_MAX, W_MAX};
-use crate::counters::Counters;
-use crate::distance::{Distance, Point, distance};
+use crate::counters::Meter as _;
+use crate::distance::{Distance, Point};
 use crate::generated::Metric;
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
+use crate::space::Space;
 use crate::storage::Graph;
 
 /// A vector and its distance from the operand at hand, in one word that is ordered by `(distance, id)`.
@@ -55,20 +55,22 @@ impl fmt::Debug for Entry {
 }
 
 /// A list of bounded length, ascending by `(distance, id)`: what falls off its end is forgotten.
-pub(crate) struct SortedList<'a> {
+pub(crate) struct SortedList<'a, S> {
     slots: &'a mut [Entry],
-    len: usize,
+    pub(crate) len: usize,
     /// No entry before this one is unexpanded.
     cursor: usize,
+    space: PhantomData<S>,
 }
 
-impl<'a> SortedList<'a> {
+impl<'a, S: Space> SortedList<'a, S> {
     /// An empty list of at most `slots.len()` entries.
     pub(crate) const fn new(slots: &'a mut [Entry]) -> Self {
         Self {
             slots,
             len: 0,
             cursor: 0,
+            space: PhantomData,
         }
     }
 
@@ -79,6 +81,10 @@ impl<'a> SortedList<'a> {
 
     /// Puts an entry in its place; the last one is dropped when the list is full.
     pub(crate) fn insert(&mut self, entry: Entry) {
+        if S::COMPACT {
+            self.len = carry(self.slots, self.len, entry);
+            return;
+        }
         let full = self.len == self.slots.len();
         if full && self.entries().last().is_none_or(|last| *last < entry) {
             return;
@@ -93,19 +99,51 @@ impl<'a> SortedList<'a> {
 
     /// Marks the first unexpanded entry as expanded.
     fn pick(&mut self) -> Option<Id> {
-        let skipped = self.slots[self.cursor..self.len]
-            .iter()
-            .position(|entry| entry.0 & EXPANDED == 0)?;
-        self.cursor = self.cursor.wrapping_add(skipped);
-        let entry = &mut self.slots[self.cursor];
-        entry.0 |= EXPANDED;
-        Some(entry.id())
+        let (start, slots) = if S::COMPACT {
+            (0, &mut self.slots[..self.len])
+        } else {
+            (self.cursor, &mut self.slots[self.cursor..self.len])
+        };
+        for (skipped, entry) in slots.iter_mut().enumerate() {
+            if entry.0 & EXPANDED == 0 {
+                entry.0 |= EXPANDED;
+                self.cursor = start.wrapping_add(skipped);
+                return Some(entry.id());
+            }
+        }
+        None
+    }
+}
+
+/// Puts an entry in its place among the first `len` slots, which are in order, and shifts those behind it; the last one is
+/// dropped when the slots are full. Returns how many there are.
+#[inline(never)]
+fn carry(slots: &mut [Entry], len: usize, entry: Entry) -> usize {
+    let mut carried = entry;
+    for slot in slots.iter_mut().take(len) {
+        if carried < *slot {
+            core::mem::swap(slot, &mut carried);
+        }
+    }
+    if let Some(slot) = slots.get_mut(len) {
+        *slot = carried;
+        return len.wrapping_add(1);
+    }
+    len
+}
+
+/// Puts an entry in its place among the first `len` slots, which are in order; overwrites the slot after them.
+pub(crate) fn put<S: Space>(slots: &mut [Entry], len: usize, entry: Entry) {
+    if S::COMPACT {
+        carry(slots, len, entry);
+    } else {
+        place(slots, len, entry);
     }
 }
 
 /// Puts an entry in its place among the first `len` slots, which are in order; overwrites the slot after them. Returns the place.
 #[inline]
-pub(crate) fn place(slots: &mut [Entry], len: usize, entry: Entry) -> usize {
+fn place(slots: &mut [Entry], len: usize, entry: Entry) -> usize {
     let place = slots[..len].partition_point(|other| *other < entry);
     slots.copy_within(place..len, place.wrapping_add(1));
     slots[place] = entry;
@@ -114,13 +152,13 @@ pub(crate) fn place(slots: &mut [Entry], len: usize, entry: Entry) -> usize {
 
 /// Visited flags that are cleared in one step: a flag is set when it holds the current epoch.
 #[derive(Debug)]
-pub(crate) struct Visited<'a> {
-    epochs: &'a mut [u16],
+pub(crate) struct Visited<S: Space> {
+    epochs: S::Column<u16>,
     epoch: u16,
 }
 
-impl<'a> Visited<'a> {
-    pub(crate) fn new(epochs: &'a mut [u16]) -> Self {
+impl<S: Space> Visited<S> {
+    pub(crate) fn new(mut epochs: S::Column<u16>) -> Self {
         epochs.fill(0);
         Self { epochs, epoch: 0 }
     }
@@ -128,7 +166,7 @@ impl<'a> Visited<'a> {
     /// Clears every flag.
     fn clear(&mut self) {
         self.epoch = self.epoch.wrapping_add(1);
-        if self.epoch == 0 {
+        if S::COMPACT || self.epoch == 0 {
             self.epochs.fill(0);
             self.epoch = 1;
         }
@@ -136,7 +174,7 @@ impl<'a> Visited<'a> {
 
     /// Sets a flag; says whether it was clear.
     fn visit(&mut self, id: Id) -> bool {
-        let flag = &mut self.epochs[id.row()];
+        let flag = &mut self.epochs[S::row(id)];
         let new = *flag != self.epoch;
         *flag = self.epoch;
         new
@@ -146,6 +184,9 @@ impl<'a> Visited<'a> {
     fn filter<'b>(&mut self, row: &[Id], new: &'b mut [Id; M0_MAX]) -> &'b [Id] {
         let mut len = 0_usize;
         for &id in row {
+            if id.is_none() {
+                break;
+            }
             // Without a branch, which nothing could predict.
             new[len] = id;
             len = len.wrapping_add(usize::from(self.visit(id)));
@@ -155,18 +196,18 @@ impl<'a> Visited<'a> {
 }
 
 /// Beam searches of one operand.
-pub(crate) struct Walk<'w, 'a> {
-    pub(crate) graph: &'w Graph<'a>,
+pub(crate) struct Walk<'w, S: Space> {
+    pub(crate) graph: &'w Graph<S>,
     pub(crate) metric: Metric,
     operand: Point<'w>,
-    visited: &'w mut Visited<'a>,
-    beam: &'w mut [Entry],
-    counters: &'w mut Counters,
+    visited: &'w mut Visited<S>,
+    beam: &'w mut S::Beam,
+    counters: &'w mut S::Meter,
 }
 
-impl<'a> Index<'a> {
+impl<S: Space> IndexIn<S> {
     /// Prepares for beam searches around a stored vector.
-    pub(crate) fn walk_around(&mut self, id: Id) -> Walk<'_, 'a> {
+    pub(crate) fn walk_around(&mut self, id: Id) -> Walk<'_, S> {
         let Self {
             registers,
             graph,
@@ -186,7 +227,7 @@ impl<'a> Index<'a> {
     }
 
     /// Prepares for beam searches around a query.
-    pub(crate) fn walk<'w>(&'w mut self, operand: Point<'w>) -> Walk<'w, 'a> {
+    pub(crate) fn walk<'w>(&'w mut self, operand: Point<'w>) -> Walk<'w, S> {
         let Self {
             registers,
             graph,
@@ -206,46 +247,20 @@ impl<'a> Index<'a> {
     }
 }
 
-impl Walk<'_, '_> {
+impl<S: Space> Walk<'_, S> {
     /// The entry of a vector, its distance counted.
-    fn measure(&mut self, id: Id) -> Entry {
+    pub(crate) fn measure(&mut self, id: Id) -> Entry {
         self.counters.distance();
-        Entry::new(
-            distance(self.metric, self.operand, self.graph.point(id)),
-            id,
-        )
-    }
-
-    /// Puts the entries of a row into the list, distances counted.
-    fn measure_into(&mut self, ids: &[Id], list: &mut SortedList<'_>) {
-        let (graph, operand) = (self.graph, self.operand);
-        let mut all = |metric| {
-            for &id in ids {
-                self.counters.distance();
-                list.insert(Entry::new(distance(metric, operand, graph.point(id)), id));
-            }
-        };
-        // The metric is a constant in each arm, and so in each loop.
-        match self.metric {
-            Metric::L2 => all(Metric::L2),
-            Metric::Cosine => all(Metric::Cosine),
-            Metric::Dot => all(Metric::Dot),
-        }
+        self.graph.measure(self.metric, self.operand, id)
     }
 
     /// The best entry of the layers above `target`, from the entry point `top` at `top_level`.
     pub(crate) fn descend(&mut self, top: Id, top_level: u8, target: u8) -> Entry {
-        let mut best = [self.measure(top)];
+        let mut best = self.measure(top);
         for layer in (target..top_level).rev() {
-            let entry = best[0];
-            self.run(
-                &mut SortedList::new(&mut best),
-                entry,
-                layer.wrapping_add(1),
-                1,
-            );
+            best = self.search(best, usize::from(layer).wrapping_add(1), 1, 1)[0];
         }
-        best[0]
+        best
     }
 
     /// One search of `layer` with a beam of `ef`, expanding at most `width` entries a round; the entries found,
@@ -253,34 +268,64 @@ impl Walk<'_, '_> {
     pub(crate) fn search(
         &mut self,
         entry: Entry,
-        layer: u8,
+        layer: usize,
         ef: usize,
         width: usize,
     ) -> &mut [Entry] {
-        let beam = core::mem::take(&mut self.beam);
-        let mut list = SortedList::new(&mut beam[..ef]);
-        self.run(&mut list, entry, layer, width);
-        let len = list.len;
-        self.beam = beam;
-        &mut self.beam[..len]
-    }
-
-    fn run(&mut self, list: &mut SortedList<'_>, entry: Entry, layer: u8, width: usize) {
-        self.visited.clear();
-        self.visited.visit(entry.id());
+        let Self {
+            graph,
+            metric,
+            operand,
+            visited,
+            beam,
+            counters,
+        } = self;
+        visited.clear();
+        visited.visit(entry.id());
+        let mut list = SortedList::<S>::new(&mut beam[..ef]);
         list.insert(entry.unmarked());
         let mut buffer = [Id::NONE; M0_MAX];
         loop {
-            let picks: Vec<Id, W_MAX> = core::iter::from_fn(|| list.pick()).take(width).collect();
-            if picks.is_empty() {
-                return;
+            let mut picks = [Id::NONE; W_MAX];
+            let mut picked = 0_usize;
+            for pick in picks.iter_mut().take(width) {
+                let Some(id) = list.pick() else {
+                    break;
+                };
+                *pick = id;
+                picked = picked.wrapping_add(1);
             }
-            self.counters.round(picks.len());
-            for pick in picks {
-                let new = self
-                    .visited
-                    .filter(self.graph.links(pick, layer), &mut buffer);
-                self.measure_into(new, list);
+            if picked == 0 {
+                let len = list.len;
+                return &mut beam[..len];
+            }
+            counters.round(picked);
+            for &pick in picks.iter().take(picked) {
+                let row = graph.slots(pick, layer);
+                if S::COMPACT {
+                    for &id in row {
+                        if id.is_none() {
+                            break;
+                        }
+                        if visited.visit(id) {
+                            list.insert(graph.measure(*metric, *operand, id));
+                        }
+                    }
+                    continue;
+                }
+                let new = visited.filter(row, &mut buffer);
+                let mut measure = |metric| {
+                    for &id in new {
+                        counters.distance();
+                        list.insert(graph.measure(metric, *operand, id));
+                    }
+                };
+                // The metric is a constant in each arm, and so in each loop.
+                match *metric {
+                    Metric::L2 => measure(Metric::L2),
+                    Metric::Cosine => measure(Metric::Cosine),
+                    Metric::Dot => measure(Metric::Dot),
+                }
             }
         }
     }
@@ -289,11 +334,12 @@ impl Walk<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::space::Lent;
 
     #[test]
     fn a_flag_of_an_old_epoch_is_clear() {
         let mut epochs = [7, 7];
-        let mut visited = Visited::new(&mut epochs);
+        let mut visited = Visited::<Lent<'_>>::new(&mut epochs);
         visited.clear();
         assert!(visited.visit(Id::new(0)));
         assert!(!visited.visit(Id::new(0)));
@@ -326,7 +372,7 @@ mod tests {
             .into_iter()
             .flat_map(|distance| [0, 1, 0x7FFF, 0xFFFE, 0xFFFF].map(|id| (distance, id)));
         let pairs = pairs.map(|(distance, id)| (Distance::from_bits(distance), Id::new(id)));
-        let entries: Vec<Entry, 40> = pairs
+        let entries: std::vec::Vec<Entry> = pairs
             .clone()
             .map(|(distance, id)| Entry::new(distance, id))
             .collect();
@@ -343,7 +389,7 @@ mod tests {
     fn a_full_list_drops_its_last() {
         let entry = |distance, id| Entry::new(Distance::from_bits(distance), Id::new(id));
         let mut slots = [Entry::default(); 3];
-        let mut list = SortedList::new(&mut slots);
+        let mut list = SortedList::<Lent<'_>>::new(&mut slots);
         for (distance, id) in [(5, 1), (3, 2), (5, 0), (9, 4), (4, 9), (5, 5)] {
             list.insert(entry(distance, id));
         }

@@ -5,10 +5,11 @@ use fixed::types::{I8F24, I16F48, U8F24, U40F24};
 use crate::beam::Entry;
 use crate::distance::Distance;
 use crate::generated::{COSINE_FRAC_BITS, Error, Metric};
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::neuron::Neuron;
 use crate::registers::Registers;
-use crate::search::SearchOptions;
+use crate::search::Lookup;
+use crate::space::Space;
 
 /// `1 / (1 + distance)` for a distance of at least 0 between vectors with `frac_bits` fraction bits (0..=15; more count as 15).
 /// Below 0 it rises on to 2, as the mirror image: `2 - 1 / (1 - distance)`.
@@ -41,25 +42,25 @@ impl Neuron {
     }
 }
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Searches as [`search`](Self::search), and excites the neuron of each hit by `gain` times its [`excitation`].
     ///
     /// # Errors
     /// Those of [`search`](Self::search).
     pub fn search_inject(
         &mut self,
-        options: SearchOptions,
+        lookup: impl Lookup,
         gain: I8F24,
         query: &[i16],
     ) -> Result<&[Entry], Error> {
-        let found = self.search(query, options)?.len();
+        let found = lookup.find(self, query)?.len();
         let Registers {
             metric, frac_bits, ..
         } = self.registers;
         let hits = &self.beam[..found];
         for hit in hits {
             let factor = excitation(metric, frac_bits, hit.distance());
-            self.graph.memories.neurons[hit.id().row()].excite(gain, factor);
+            self.graph.memories.neurons[S::row(hit.id())].excite(gain, factor);
         }
         Ok(hits)
     }

@@ -4,12 +4,12 @@
 use fixed::types::{U8F24, U32F32};
 
 use crate::beam::Entry;
-use crate::counters::Counters;
 use crate::distance::Distance;
 use crate::generated::Error;
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::node_type::TypeMask;
+use crate::space::Space;
 
 /// Most groups of components: of more, none had two time slots.
 const GROUPS: usize = 16;
@@ -52,16 +52,25 @@ pub fn similarity(a: u32, b: u32) -> U8F24 {
     }
 }
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Turns a vector into its spike-time [code](encode), which its neuron keeps.
     ///
     /// # Errors
     /// [`Error::UnknownId`] when `id` is not live.
     pub fn encode(&mut self, id: Id) -> Result<u32, Error> {
-        self.counters = Counters::default();
+        self.encode_first(id, self.config().dim())
+    }
+
+    /// [`encode`](Self::encode) of the first `count` components alone.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn encode_first(&mut self, id: Id, count: usize) -> Result<u32, Error> {
+        self.counters = S::Meter::default();
         self.check_live(id)?;
-        let code = encode(self.graph.components(id));
-        self.graph.memories.neurons[id.row()].code = code;
+        let components = self.graph.components(id);
+        let code = encode(components.get(..count).unwrap_or(components));
+        self.graph.memories.neurons[S::row(id)].code = code;
         Ok(code)
     }
 
@@ -71,12 +80,12 @@ impl Index<'_> {
     /// # Errors
     /// [`Error::Range`] when `k > ef_max`; [`Error::KZero`].
     pub fn search_codes(&mut self, k: u16, mask: TypeMask, code: u32) -> Result<&[Entry], Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_k(k)?;
-        Ok(self.rank(k.into(), mask, |index, id| {
-            let own = index.graph.memories.neurons[id.row()].code;
+        Ok(self.rank(k.into(), mask, |graph, id| {
+            let own = graph.memories.neurons[S::row(id)].code;
             let distance = U8F24::ONE.wrapping_sub(similarity(code, own));
-            Distance::from_bits(distance.to_bits().into())
+            Entry::new(Distance::from_bits(distance.to_bits().into()), id)
         }))
     }
 }

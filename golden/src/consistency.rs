@@ -8,7 +8,7 @@ use crate::meta::Ring;
 use crate::neuron::Neuron;
 use crate::registers::Registers;
 use crate::restore::{RestoreError, ensure};
-use crate::storage::row;
+use crate::space::Rows as _;
 
 impl Index<'_> {
     /// Whether the memories fit each other and the registers. Registers, meta and neurons are legal by themselves.
@@ -36,9 +36,9 @@ impl Index<'_> {
 
     /// Whether a slot without a vector is in its reset state, but for the next free id.
     fn check_dead(&self, id: Id) -> Result<(), RestoreError> {
-        let (config, memories) = (&self.graph.config, &self.graph.memories);
+        let (config, memories) = (self.config(), &self.graph.memories);
         let components = self.graph.components(id);
-        let dendrites = row(memories.dendrites, id.row(), config.branches());
+        let dendrites = memories.dendrites.row(id.row(), config.branches());
         let reset = memories.aux[id.row()] == Aux::EMPTY
             && memories.neurons[id.row()] == Neuron::EMPTY
             && self.graph.ring(id).previous.is_none()
@@ -51,25 +51,22 @@ impl Index<'_> {
     /// Whether the rows of a slot are compact, link vectors of their layer once each and are empty above `level`, and unused
     /// slots have no weight.
     fn check_rows(&self, id: Id, level: Option<u8>) -> Result<(), RestoreError> {
-        for layer in (0..).take(self.graph.config.sizes().levels) {
+        for layer in (0..).take(self.config().sizes().levels) {
             let links = self.graph.links(id, layer);
             let unused = &self.graph.slots(id, layer)[links.len()..];
             let legal = |(place, &link): (usize, &Id)| {
                 link != id
                     && self.graph.is_live(link)
-                    && self.graph.meta(link).level() >= layer
+                    && usize::from(self.graph.meta(link).level()) >= layer
                     && !links[..place].contains(&link)
             };
-            let row = (links.is_empty() || level.is_some_and(|level| layer <= level))
+            let row = (links.is_empty() || level.is_some_and(|level| layer <= usize::from(level)))
                 && links.iter().enumerate().all(legal)
                 && unused.iter().all(|link| link.is_none());
             ensure(row, RestoreError::Links)?;
         }
-        let weights = row(
-            self.graph.memories.weights,
-            id.row(),
-            self.graph.config.m0(),
-        );
+        let width = self.config().m0();
+        let weights = self.graph.memories.weights.row(id.row(), width);
         let unused = &weights[self.graph.links(id, 0).len()..];
         let zero = unused.iter().all(|weight| weight.to_bits() == 0);
         ensure(zero, RestoreError::Weight)

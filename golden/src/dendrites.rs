@@ -3,25 +3,25 @@
 
 use fixed::types::{I8F24, U8F24};
 
-use crate::counters::Counters;
 use crate::generated::Error;
 use crate::id::Id;
-use crate::index::Index;
-use crate::storage::{row, row_mut};
+use crate::index::IndexIn;
+use crate::neuron::Neuron;
+use crate::space::{Rows as _, Space};
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Adds a current to a dendritic compartment.
     ///
     /// # Errors
     /// [`Error::Range`] when no neuron has this compartment; [`Error::UnknownId`] when `id` is not live.
     pub fn inject_branch(&mut self, id: Id, branch: u16, current: I8F24) -> Result<(), Error> {
-        self.counters = Counters::default();
-        let (branch, width) = (usize::from(branch), self.graph.config.branches());
+        self.counters = S::Meter::default();
+        let (branch, width) = (usize::from(branch), self.graph.config().branches());
         if branch >= width {
             return Err(Error::Range);
         }
         self.check_live(id)?;
-        let compartment = &mut row_mut(self.graph.memories.dendrites, id.row(), width)[branch];
+        let compartment = &mut self.graph.memories.dendrites.row_mut(S::row(id), width)[branch];
         *compartment = compartment.saturating_add(current);
         Ok(())
     }
@@ -32,23 +32,52 @@ impl Index<'_> {
     /// [`Error::UnknownId`] when `id` is not live.
     pub fn dendrites(&self, id: Id) -> Result<&[I8F24], Error> {
         self.check_live(id)?;
-        let width = self.graph.config.branches();
-        Ok(row(self.graph.memories.dendrites, id.row(), width))
+        let width = self.graph.config().branches();
+        Ok(self.graph.memories.dendrites.row(S::row(id), width))
+    }
+
+    /// Turns the currents of the compartments of a neuron into potential, and empties them; returns what they amounted to.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn integrate(&mut self, id: Id) -> Result<I8F24, Error> {
+        self.counters = S::Meter::default();
+        self.check_live(id)?;
+        let width = self.graph.config().branches();
+        let row = self.graph.memories.dendrites.row_mut(S::row(id), width);
+        Ok(self.graph.memories.neurons[S::row(id)].integrate(row))
+    }
+
+    /// Empties all compartments.
+    pub fn reset_dendrites(&mut self) {
+        self.counters = S::Meter::default();
+        self.graph.memories.dendrites.fill(I8F24::ZERO);
     }
 
     /// Turns the currents of all compartments into potential, and empties them.
-    pub(crate) fn integrate(&mut self) {
-        let width = self.graph.config.branches();
+    pub(crate) fn integrate_all(&mut self) {
+        let width = self.graph.config().branches();
         let used = usize::from(self.registers.high_water);
         let memories = &mut self.graph.memories;
         // Of a slot that is not live, all is 0 and stays so.
         let rows = memories.dendrites.chunks_exact_mut(width);
         for (neuron, row) in memories.neurons[..used].iter_mut().zip(rows) {
-            for current in row {
-                // None is negative, so saturating after each is saturating the sum.
-                neuron.inject(response(core::mem::take(current)));
-            }
+            neuron.integrate(row);
         }
+    }
+}
+
+impl Neuron {
+    /// Takes the currents of its compartments, and empties them; returns their sum, below 3.0 for each.
+    fn integrate(&mut self, row: &mut [I8F24]) -> I8F24 {
+        let mut sum = I8F24::ZERO;
+        for current in row {
+            // None is negative, so saturating after each is saturating the sum.
+            let rise = response(core::mem::take(current));
+            self.inject(rise);
+            sum = sum.saturating_add(rise);
+        }
+        sum
     }
 }
 

@@ -2,7 +2,7 @@
 
 use fixed::types::{I34F30, U1F31};
 
-use crate::dot::{dot, dot_narrow};
+use crate::dot::{dot, dot_narrow, dot_plain};
 use crate::generated::{COSINE_FRAC_BITS, INVERSE_NORM_FRAC_BITS, Metric};
 use crate::norm::InverseNorm;
 
@@ -69,7 +69,12 @@ impl Aux {
     /// The aux of a vector under `metric`.
     #[must_use]
     pub fn of(metric: Metric, components: &[i16]) -> Self {
-        let norm2 = dot(components, components).cast_unsigned();
+        Self::from_norm(metric, dot(components, components))
+    }
+
+    /// The aux of a vector of this squared norm.
+    pub(crate) fn from_norm(metric: Metric, norm2: i64) -> Self {
+        let norm2 = norm2.cast_unsigned();
         match metric {
             Metric::L2 | Metric::Dot => Self(norm2),
             Metric::Cosine => {
@@ -138,17 +143,28 @@ pub fn distance(metric: Metric, operand: Point<'_>, streamed: Point<'_>) -> Dist
     } else {
         dot(operand.components, streamed.components)
     };
+    from_dot(metric, dot, operand.aux, streamed.aux)
+}
+
+/// The [`distance`], by less code.
+pub(crate) fn distance_plain(metric: Metric, operand: Point<'_>, streamed: Point<'_>) -> Distance {
+    let dot = dot_plain(operand.components, streamed.components);
+    from_dot(metric, dot, operand.aux, streamed.aux)
+}
+
+/// The distance of two vectors of this dot product.
+#[inline(always)]
+fn from_dot(metric: Metric, dot: i64, operand: Aux, streamed: Aux) -> Distance {
     Distance(match metric {
         Metric::L2 => operand
-            .aux
             .norm2()
-            .wrapping_add(streamed.aux.norm2())
+            .wrapping_add(streamed.norm2())
             .wrapping_sub(dot << 1),
         Metric::Dot => dot.wrapping_neg(),
         Metric::Cosine => (1_i64 << COSINE_FRAC_BITS).wrapping_sub(cosine(
             dot,
-            operand.aux.inverse(),
-            streamed.aux.inverse(),
+            operand.inverse(),
+            streamed.inverse(),
         )),
     })
 }
@@ -165,14 +181,14 @@ fn cosine(dot: i64, operand: InverseNorm, streamed: InverseNorm) -> i64 {
 /// `floor(dot * mantissa / 2^shift)` of the exact 73-bit product, for a shift of 1..=41 and a quotient within 32 bits.
 fn scale(dot: i64, mantissa: U1F31, shift: u32) -> i64 {
     let mantissa = i64::from(mantissa.to_bits());
-    // dot = high * 2^32 + low; each partial product fits 64 bits.
-    let low = (dot & 0xFFFF_FFFF).wrapping_mul(mantissa);
-    let high = (dot >> 32).wrapping_mul(mantissa).wrapping_add(low >> 32);
-    let low = low & 0xFFFF_FFFF;
-    if shift >= 32 {
-        high >> shift.wrapping_sub(32)
+    if shift < 32 {
+        // Then the product fits, as the quotient does.
+        dot.wrapping_mul(mantissa) >> shift
     } else {
-        (high << 32_u32.wrapping_sub(shift)) | low >> shift
+        // dot = high * 2^16 + low; each partial product fits 64 bits.
+        let low = (dot & 0xFFFF).wrapping_mul(mantissa) >> 16;
+        let high = (dot >> 16).wrapping_mul(mantissa);
+        high.wrapping_add(low) >> shift.wrapping_sub(16)
     }
 }
 

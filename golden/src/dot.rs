@@ -34,6 +34,15 @@ pub(crate) fn dot_narrow(a: &[i16], b: &[i16]) -> i64 {
     multiply_add(a, b, |b| b).into()
 }
 
+/// The exact dot product, by less code.
+#[inline(never)]
+pub(crate) fn dot_plain(a: &[i16], b: &[i16]) -> i64 {
+    let products = a.iter().zip(b);
+    products.fold(0, |sum, (&a, &b)| {
+        sum.wrapping_add(i32::from(a).wrapping_mul(b.into()).into())
+    })
+}
+
 /// The sum modulo `2^32` of the products of `a` and `part(b)`.
 #[inline]
 fn multiply_add(a: &[i16], b: &[i16], part: impl Fn(i16) -> i16) -> i32 {

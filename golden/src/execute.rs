@@ -10,11 +10,12 @@ use crate::distance::split;
 use crate::generated::{Error, MAGIC, Memory, Opcode, Sizes, VERSION};
 use crate::header::{Header, join};
 use crate::history::HistoryMatch;
-use crate::index::{Index, Stats};
+use crate::index::{IndexIn, Stats};
+use crate::space::Space;
 use crate::spiking::Ticked;
 use crate::state::pack;
 
-impl Device for Index<'_> {
+impl<S: Space> Device for IndexIn<S> {
     type Error = Infallible;
 
     /// Executes one command. An empty slice is no command and gets no response.
@@ -24,14 +25,14 @@ impl Device for Index<'_> {
         };
         let header = Header::from_word(word);
         if header.opcode != Opcode::Counters.code() {
-            self.counters = Counters::default();
+            self.counters = S::Meter::default();
         }
         let mut answer = Answer {
             opcode: header.opcode,
             respond,
         };
-        let buffer = core::mem::take(&mut self.operand);
-        let decoded = Command::decode(header, payload, self.config(), buffer);
+        let mut buffer = core::mem::take(&mut self.operand);
+        let decoded = Command::decode(header, payload, self.config(), &mut buffer);
         if let Err(error) = decoded.and_then(|command| self.perform(command, &mut answer)) {
             answer.header(error.code(), 0);
         }
@@ -66,7 +67,7 @@ impl Answer<'_> {
     }
 }
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Performs a command and answers it, unless it is refused.
     fn perform(&mut self, command: Command<'_>, answer: &mut Answer<'_>) -> Result<(), Error> {
         match command {
@@ -129,7 +130,7 @@ impl Index<'_> {
                     rounds,
                     neurons,
                     synapses,
-                } = self.counters;
+                } = self.counters();
                 answer.words(&[distances, hops, rounds, 0, 0, 0, neurons, synapses]);
             }
             Command::Digest => answer.words(&split(self.digest())),

@@ -3,10 +3,11 @@
 
 use crate::generated::Error;
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::neuron::Neuron;
+use crate::space::Space;
 
-/// What [`Index::match_history`] finds.
+/// What [`IndexIn::match_history`] finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryMatch {
     /// The neuron; [`Id::NONE`] in an empty index.
@@ -22,13 +23,13 @@ impl Neuron {
     }
 }
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// The neuron whose history differs least from a pattern (bit 0 the latest), the lowest id of equals.
     #[must_use]
     pub fn match_history(&self, pattern: u32) -> HistoryMatch {
         let candidate = |id: Id| HistoryMatch {
             id,
-            distance: (self.graph.memories.neurons[id.row()].history ^ pattern).count_ones(),
+            distance: (self.graph.memories.neurons[S::row(id)].history ^ pattern).count_ones(),
         };
         self.used_ids()
             .filter(|id| self.graph.is_live(*id))

@@ -1,35 +1,37 @@
 //! The index: state, and the public operations.
 
-use fixed::types::I8F24;
-
 use crate::beam::{Entry, Visited};
 use crate::config::{Config, ConfigError};
-use crate::counters::Counters;
+use crate::counters::{Counters, Meter as _};
 use crate::generated::{Error, TYPES};
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
 use crate::node_type::NodeType;
 use crate::registers::{Registers, Settings};
+use crate::space::{Lent, Space};
 use crate::storage::{Graph, Scratch, Storage};
 
-/// A searchable index of fixed-point vectors in borrowed memory.
+/// A searchable index of fixed-point vectors.
 ///
 /// Operations compute what the specification says, bit for bit, and fail with a named error that leaves the
 /// state as it was.
 #[derive(Debug)]
-pub struct Index<'a> {
+pub struct IndexIn<S: Space> {
     pub(crate) registers: Registers,
     pub(crate) type_count: [u16; TYPES],
-    pub(crate) graph: Graph<'a>,
-    pub(crate) visited: Visited<'a>,
-    pub(crate) beam: &'a mut [Entry],
-    pub(crate) candidates: &'a mut [Entry],
-    pub(crate) operand: &'a mut [i16],
-    pub(crate) search_neurons: &'a mut [Neuron],
-    pub(crate) search_dendrites: &'a mut [I8F24],
-    pub(crate) counters: Counters,
+    pub(crate) graph: Graph<S>,
+    pub(crate) visited: Visited<S>,
+    pub(crate) beam: S::Beam,
+    pub(crate) candidates: S::Candidates,
+    pub(crate) operand: S::Operand,
+    pub(crate) search_neurons: S::Column<Neuron>,
+    pub(crate) search_dendrites: S::Compartments,
+    pub(crate) counters: S::Meter,
 }
+
+/// An index in borrowed memory.
+pub type Index<'a> = IndexIn<Lent<'a>>;
 
 /// A stored vector as [`Index::get`] returns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +80,10 @@ impl<'a> Index<'a> {
         Ok(Self {
             registers: Registers::reset(config.sizes()),
             type_count: [0; TYPES],
-            graph: Graph { config, memories },
+            graph: Graph {
+                shape: config,
+                memories,
+            },
             visited: Visited::new(visited),
             beam,
             candidates,
@@ -88,15 +93,17 @@ impl<'a> Index<'a> {
             counters: Counters::default(),
         })
     }
+}
 
+impl<S: Space> IndexIn<S> {
     /// Empties the index and gives it new settings.
     ///
     /// # Errors
     /// [`Error::Range`] when `frac_bits > 15`, `ef_construction` is not in 1..=ef_max or `expansion` not in 1..=w_max.
     pub fn configure(&mut self, settings: Settings) -> Result<(), Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         settings.check(self.config())?;
-        self.registers = Registers::new(settings, self.config().sizes());
+        self.registers = Registers::new(settings);
         self.type_count = [0; TYPES];
         self.graph.memories.reset();
         Ok(())
@@ -104,8 +111,8 @@ impl<'a> Index<'a> {
 
     /// The sizes.
     #[must_use]
-    pub const fn config(&self) -> &Config {
-        &self.graph.config
+    pub fn config(&self) -> &Config {
+        self.graph.config()
     }
 
     /// The settings; the seed is the present state of the generator.
@@ -128,8 +135,8 @@ impl<'a> Index<'a> {
 
     /// Vectors that fit.
     #[must_use]
-    pub const fn capacity(&self) -> usize {
-        self.graph.config.capacity()
+    pub fn capacity(&self) -> usize {
+        self.graph.config().capacity()
     }
 
     /// Length, high-water mark and entry point.
@@ -152,8 +159,13 @@ impl<'a> Index<'a> {
 
     /// Work of the last operation that changes or searches, or of the last command other than Counters.
     #[must_use]
-    pub const fn counters(&self) -> Counters {
-        self.counters
+    pub fn counters(&self) -> Counters {
+        self.counters.counters()
+    }
+
+    /// The entries that the last search has found, and others after them.
+    pub fn beam(&self) -> &[Entry] {
+        &self.beam
     }
 
     /// Reads back a vector.
@@ -175,7 +187,7 @@ impl<'a> Index<'a> {
     /// # Errors
     /// [`Error::Dimension`] when `vector` has not `dim` components, [`Error::Full`] when there is no room.
     pub fn insert(&mut self, vector: &[i16], node_type: NodeType) -> Result<Id, Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_dimension(vector)?;
         if self.len() == self.capacity() {
             return Err(Error::Full);
@@ -183,8 +195,8 @@ impl<'a> Index<'a> {
         let id = self.allocate();
         let level = self.draw_level();
         self.graph.components_mut(id).copy_from_slice(vector);
-        self.graph.memories.meta[id.row()] = Meta::live(node_type, level);
-        self.graph.memories.neurons[id.row()] =
+        self.graph.memories.meta[S::row(id)] = Meta::live(node_type, level);
+        self.graph.memories.neurons[S::row(id)] =
             Neuron::new(self.registers.parameters.start_threshold);
         self.registers.len = self.registers.len.wrapping_add(1);
         let count = &mut self.type_count[node_type.index()];
@@ -198,15 +210,15 @@ impl<'a> Index<'a> {
     /// # Errors
     /// [`Error::UnknownId`] when `id` is not live.
     pub fn remove(&mut self, id: Id) -> Result<(), Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_live(id)?;
         self.unlink(id);
         let count = &mut self.type_count[self.graph.meta(id).node_type().index()];
         *count = count.wrapping_sub(1);
-        let spiked = self.graph.memories.neurons[id.row()].spiked;
+        let spiked = self.graph.memories.neurons[S::row(id)].spiked;
         self.registers.spikes = self.registers.spikes.wrapping_sub(spiked.into());
         self.graph.erase(id);
-        self.graph.memories.ring[id.row()] = Ring {
+        self.graph.memories.ring[S::row(id)] = Ring {
             next: self.registers.free_head,
             previous: Id::NONE,
         };
@@ -220,7 +232,7 @@ impl<'a> Index<'a> {
     /// # Errors
     /// [`Error::Dimension`] when `vector` has not `dim` components, [`Error::UnknownId`] when `id` is not live.
     pub fn update(&mut self, id: Id, vector: &[i16]) -> Result<(), Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_dimension(vector)?;
         self.check_live(id)?;
         self.graph.components_mut(id).copy_from_slice(vector);
@@ -234,14 +246,14 @@ impl<'a> Index<'a> {
     /// # Errors
     /// [`Error::UnknownId`] when `id` is not live.
     pub fn set_type(&mut self, id: Id, node_type: NodeType) -> Result<(), Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_live(id)?;
         let meta = self.graph.meta(id);
         let old = &mut self.type_count[meta.node_type().index()];
         *old = old.wrapping_sub(1);
         let new = &mut self.type_count[node_type.index()];
         *new = new.wrapping_add(1);
-        self.graph.memories.meta[id.row()] = Meta::live(node_type, meta.level());
+        self.graph.memories.meta[S::row(id)] = Meta::live(node_type, meta.level());
         Ok(())
     }
 
@@ -261,20 +273,22 @@ impl<'a> Index<'a> {
     /// Draws the level of a new vector: the largest `l` with `x < floor(2^32 / m^l)`.
     fn draw_level(&mut self) -> u8 {
         let x = self.registers.prng.draw();
-        let mut level = 0;
-        let mut power = 1_u64;
-        for above in 1..self.graph.config.sizes().levels {
-            power = power.wrapping_mul(self.graph.config.m() as u64);
-            let threshold = (1_u64 << 32).checked_div(power);
-            if threshold.is_some_and(|threshold| u64::from(x) < threshold) {
-                level = above;
+        let m = self.graph.config().m() as u64;
+        let top = self.graph.config().upper_layers();
+        let (mut level, mut threshold) = (0_u8, 1_u64 << 32);
+        while usize::from(level) < top {
+            // Of the rounded-down quotient, and so of 2^32 by the power of m.
+            threshold = threshold.checked_div(m).unwrap_or(0);
+            if u64::from(x) >= threshold {
+                break;
             }
+            level = level.wrapping_add(1);
         }
-        level.to_le_bytes()[0]
+        level
     }
 
     pub(crate) fn check_dimension(&self, vector: &[i16]) -> Result<(), Error> {
-        if vector.len() == self.graph.config.dim() {
+        if vector.len() == self.graph.config().dim() {
             Ok(())
         } else {
             Err(Error::Dimension)
@@ -290,7 +304,7 @@ impl<'a> Index<'a> {
     }
 
     /// Ids that may be live.
-    pub(crate) fn used_ids(&self) -> impl Iterator<Item = Id> + use<> {
+    pub(crate) fn used_ids(&self) -> impl Iterator<Item = Id> + use<S> {
         (0..self.registers.high_water).map(Id::new)
     }
 }

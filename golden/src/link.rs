@@ -1,95 +1,97 @@
 //! Linking a vector into the graph (algorithm 1), with links in both directions and pruning.
 
-use crate::beam::{Entry, SortedList};
-use crate::distance::{Aux, distance};
+use crate::beam::SortedList;
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::meta::Ring;
 use crate::parameters::Parameters;
 use crate::registers::Registers;
-use crate::select::select;
+use crate::space::Space;
+use crate::storage::Graph;
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Links a live vector that has no links and is in no row, and brings its aux up to date with its components.
     pub(crate) fn link(&mut self, id: Id) {
-        self.graph.memories.aux[id.row()] =
-            Aux::of(self.registers.metric, self.graph.components(id));
+        self.graph.memories.aux[S::row(id)] =
+            Graph::<S>::aux(self.registers.metric, self.graph.components(id));
         let level = self.graph.meta(id).level();
         if self.registers.entry.is_none() {
             self.registers.entry = id;
             self.registers.entry_level = level;
-            self.graph.memories.ring[id.row()] = Ring {
+            self.graph.memories.ring[S::row(id)] = Ring {
                 next: id,
                 previous: id,
             };
             return;
         }
-        let target = level.min(self.registers.entry_level);
         let Registers {
-            entry, entry_level, ..
+            entry,
+            entry_level,
+            ef_construction,
+            expansion,
+            ..
         } = self.registers;
-        let mut entry = self.walk_around(id).descend(entry, entry_level, target);
-        for layer in (0..=target).rev() {
-            entry = self.link_layer(id, layer, entry);
+        let target = level.min(entry_level);
+        let mut nearest = self.walk_around(id).measure(entry);
+        let mut above = usize::from(entry_level).wrapping_add(1);
+        while let Some(layer) = above.checked_sub(1) {
+            above = layer;
+            let linked = layer <= usize::from(target);
+            let (ef, width) = if linked {
+                (ef_construction.into(), expansion.into())
+            } else {
+                (1, 1)
+            };
+            let mut walk = self.walk_around(id);
+            let list = walk.search(nearest, layer, ef, width);
+            nearest = list[0];
+            if linked {
+                let found = list.len();
+                self.link_layer(id, layer, found);
+            }
         }
-        if level > self.registers.entry_level {
+        if level > entry_level {
             self.registers.entry = id;
             self.registers.entry_level = level;
         }
     }
 
-    /// Links a vector at one layer; returns the entry of the layer below.
-    fn link_layer(&mut self, id: Id, layer: u8, entry: Entry) -> Entry {
+    /// Links a vector at one layer to what a search there has found.
+    fn link_layer(&mut self, id: Id, layer: usize, found: usize) {
         let Registers {
             metric,
-            ef_construction,
-            expansion,
-            parameters:
-                Parameters {
-                    start_weight: start,
-                    ..
-                },
+            parameters: Parameters { start_weight, .. },
             ..
         } = self.registers;
-        let mut walk = self.walk_around(id);
-        let graph = walk.graph;
-        let list = walk.search(entry, layer, ef_construction.into(), expansion.into());
-        let nearest = list[0];
-        let links = select(graph, metric, list, graph.config.m(), &[]);
-        self.graph.set_links(id, layer, &links, start);
+        let graph = &mut self.graph;
+        let limit = graph.config().m();
+        graph.select(metric, id, layer, &self.beam[..found], limit, start_weight);
         if layer == 0 {
-            self.join_ring(id, links[0]);
+            let next = graph.join_ring(id);
+            if !graph.slots(id, 0).contains(&next) {
+                let appended = graph.append_link(id, 0, next, start_weight);
+                debug_assert!(appended, "m < m0");
+            }
         }
-        for slot in 0..self.graph.links(id, layer).len() {
-            self.connect(self.graph.links(id, layer)[slot], id, layer);
-        }
-        nearest
-    }
-
-    /// Puts a vector behind `previous` on the ring, and its successor into its layer-0 row.
-    fn join_ring(&mut self, id: Id, previous: Id) {
-        let ring = &mut *self.graph.memories.ring;
-        let next = ring[previous.row()].next;
-        ring[previous.row()].next = id;
-        ring[next.row()].previous = id;
-        ring[id.row()] = Ring { next, previous };
-        if !self.graph.links(id, 0).contains(&next) {
-            let start = self.registers.parameters.start_weight;
-            let appended = self.graph.append_link(id, 0, next, start);
-            debug_assert!(appended, "m < m0");
+        for slot in 0..graph.limit(layer) {
+            let link = self.graph.slots(id, layer)[slot];
+            if link.is_none() {
+                break;
+            }
+            if !self.graph.append_link(link, layer, id, start_weight) {
+                self.candidates[0] = self.graph.measure(metric, self.graph.point(link), id);
+                self.relink_with(link, layer, link, 1);
+            }
         }
     }
 
-    /// Adds a link from `id` to `other`, pruning when the row is full.
-    fn connect(&mut self, id: Id, other: Id, layer: u8) {
-        let start = self.registers.parameters.start_weight;
-        if !self.graph.append_link(id, layer, other, start) {
-            self.relink(id, layer, Id::NONE, &[other]);
-        }
+    /// Selects the row of `base` anew from its links without `removed`, and the links of `removed`.
+    pub(crate) fn relink(&mut self, base: Id, layer: usize, removed: Id) {
+        self.relink_with(base, layer, removed, 0);
     }
 
-    /// Selects the row of `base` anew from its links without `removed`, and `added`.
-    pub(crate) fn relink(&mut self, base: Id, layer: u8, removed: Id, added: &[Id]) {
+    /// Selects the row of `base` anew from its links without `removed`, the links of `removed`, and candidates that are there.
+    fn relink_with(&mut self, base: Id, layer: usize, removed: Id, present: usize) {
         let Self {
             registers,
             graph,
@@ -98,16 +100,35 @@ impl Index<'_> {
         } = self;
         let metric = registers.metric;
         let operand = graph.point(base);
-        let mut list = SortedList::new(candidates);
-        for &id in graph.links(base, layer).iter().chain(added) {
-            let known = || list.entries().iter().any(|entry| entry.id() == id);
-            if id != base && id != removed && !known() {
-                list.insert(Entry::new(distance(metric, operand, graph.point(id)), id));
+        let mut list = SortedList::<S>::new(candidates);
+        list.len = present;
+        for source in [base, removed] {
+            for &id in graph.slots(source, layer) {
+                let known = || list.entries().iter().any(|entry| entry.id() == id);
+                if !id.is_none() && id != base && id != removed && !known() {
+                    list.insert(graph.measure(metric, operand, id));
+                }
+            }
+            if removed == base {
+                break;
             }
         }
-        let Ring { next, previous } = graph.ring(base);
-        let pins: &[Id] = if layer == 0 { &[next, previous] } else { &[] };
-        let links = select(graph, metric, list.entries(), graph.limit(layer), pins);
-        graph.set_links(base, layer, &links, registers.parameters.start_weight);
+        let limit = graph.limit(layer);
+        let start = registers.parameters.start_weight;
+        let found = list.len;
+        graph.select(metric, base, layer, &candidates[..found], limit, start);
+    }
+}
+
+impl<S: Space> Graph<S> {
+    /// Puts a vector behind its first link on the ring; returns its successor.
+    fn join_ring(&mut self, id: Id) -> Id {
+        let previous = self.slots(id, 0)[0];
+        let ring = &mut self.memories.ring;
+        let next = ring[S::row(previous)].next;
+        ring[S::row(previous)].next = id;
+        ring[S::row(next)].previous = id;
+        ring[S::row(id)] = Ring { next, previous };
+        next
     }
 }

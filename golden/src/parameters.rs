@@ -3,7 +3,7 @@
 use fixed::types::{I8F24, U0F64, U8F24};
 
 use crate::distance::{combine, split};
-use crate::generated::{Error, Register, Sizes};
+use crate::generated::{Error, NANO, Register};
 use crate::synapse::Weight;
 
 /// Parameters of all neurons and synapses. Decay factors and learning rates are at most 1.
@@ -41,10 +41,17 @@ pub(crate) struct Parameters {
 
 impl Parameters {
     /// The values after power-on.
-    pub(crate) fn reset(sizes: &Sizes) -> Self {
-        let word = |register: Register| register.reset(sizes);
-        let fraction = |register| U8F24::from_bits(word(register));
-        let signed = |register| I8F24::from_bits(word(register).cast_signed());
+    pub(crate) const RESET: Self = {
+        const fn word(register: Register) -> u32 {
+            // None depends on the sizes.
+            register.reset(&NANO)
+        }
+        const fn fraction(register: Register) -> U8F24 {
+            U8F24::from_bits(word(register))
+        }
+        const fn signed(register: Register) -> I8F24 {
+            I8F24::from_bits(word(register).cast_signed())
+        }
         Self {
             dt: word(Register::Dt),
             leak: fraction(Register::Leak),
@@ -66,7 +73,7 @@ impl Parameters {
             score_spikes: fraction(Register::ScoreSpikes),
             score_resonance: fraction(Register::ScoreResonance),
         }
-    }
+    };
 
     /// Writes a parameter.
     pub(crate) fn set(&mut self, register: Register, value: u32) -> Result<(), Error> {

@@ -65,7 +65,7 @@ pub(crate) struct Registers {
 
 impl Registers {
     /// The registers of an empty index.
-    pub(crate) fn new(settings: Settings, sizes: &Sizes) -> Self {
+    pub(crate) const fn new(settings: Settings) -> Self {
         let Settings {
             metric,
             frac_bits,
@@ -87,7 +87,7 @@ impl Registers {
             time: 0,
             spikes: 0,
             phase: U0F64::ZERO,
-            parameters: Parameters::reset(sizes),
+            parameters: Parameters::RESET,
         }
     }
 
@@ -104,7 +104,7 @@ impl Registers {
             expansion: low(Register::Expansion),
             seed: DEFAULT_SEED,
         };
-        Self::new(settings, sizes)
+        Self::new(settings)
     }
 
     /// The registers of the words of the state memory, unless one is outside its range by itself.
@@ -132,7 +132,7 @@ impl Registers {
                 word(Register::PhaseLow),
                 word(Register::PhaseHigh),
             ])),
-            ..Self::new(settings, config.sizes())
+            ..Self::new(settings)
         };
         let writable = Register::ALL
             .into_iter()

@@ -2,28 +2,36 @@
 
 use fixed::types::U8F24;
 
-use crate::beam::{Entry, place};
-use crate::counters::Counters;
+use crate::beam::{Entry, put};
 use crate::distance::{Distance, split};
 use crate::generated::Error;
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::neuron::decay;
-use crate::search::SearchOptions;
+use crate::registers::Registers;
+use crate::search::Lookup;
+use crate::space::Space;
 
-impl Index<'_> {
-    /// How near the phase of the oscillator is to the one that `id` prefers: 1 at that phase, 0 half a turn away.
-    #[must_use]
-    pub fn resonance(&self, id: Id) -> U8F24 {
+impl Registers {
+    /// How near the phase of the oscillator is to the one that `id` prefers among `capacity` ids.
+    pub(crate) fn resonance(&self, id: Id, capacity: usize) -> U8F24 {
         const TURN: u64 = 1 << 24;
         // A capacity is not 0.
-        let share = (1_u64 << 32).wrapping_div(self.capacity() as u64);
+        let share = (1_u64 << 32).wrapping_div(capacity as u64);
         let preferred = u64::from(id.number()).wrapping_mul(share) >> 8;
-        let phase = self.registers.phase.to_bits() >> 40;
+        let phase = self.phase.to_bits() >> 40;
         let ahead = phase.wrapping_sub(preferred) & TURN.wrapping_sub(1);
         let apart = ahead.min(TURN.wrapping_sub(ahead));
         let [bits, _] = split(TURN.wrapping_sub(apart << 1));
         U8F24::from_bits(bits)
+    }
+}
+
+impl<S: Space> IndexIn<S> {
+    /// How near the phase of the oscillator is to the one that `id` prefers: 1 at that phase, 0 half a turn away.
+    #[must_use]
+    pub fn resonance(&self, id: Id) -> U8F24 {
+        self.registers.resonance(id, self.capacity())
     }
 
     /// The results of [`search`](Self::search), in the order of their distances times 2 minus `weight` times resonance. (Times 2
@@ -33,21 +41,21 @@ impl Index<'_> {
     /// Those of [`search`](Self::search), and [`Error::Range`] when `weight` is above 1.
     pub fn search_resonant(
         &mut self,
-        options: SearchOptions,
+        lookup: impl Lookup,
         weight: U8F24,
         query: &[i16],
     ) -> Result<&[Entry], Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_dimension(query)?;
         if weight > U8F24::ONE {
             return Err(Error::Range);
         }
-        let found = self.search(query, options)?.len();
+        let found = lookup.find(self, query)?.len();
         for next in 0..found {
             let entry = self.beam[next];
             let id = entry.id();
             let distance = approach(entry.distance(), decay(self.resonance(id), weight));
-            place(self.beam, next, Entry::new(distance, id));
+            put::<S>(&mut self.beam, next, Entry::new(distance, id));
         }
         Ok(&self.beam[..found])
     }

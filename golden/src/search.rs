@@ -1,13 +1,15 @@
 //! Search for the nearest vectors, approximate and exact, filtered by type.
 
 use crate::beam::{Entry, SortedList};
-use crate::counters::Counters;
-use crate::distance::{Aux, Distance, Point, distance};
+use crate::counters::Meter as _;
+use crate::distance::Point;
 use crate::generated::Error;
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::node_type::{NodeType, TypeMask};
 use crate::registers::Registers;
+use crate::space::Space;
+use crate::storage::Graph;
 
 /// What to look for, beside the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +24,71 @@ pub struct SearchOptions {
     pub expansion: u16,
 }
 
-impl Index<'_> {
+/// What to look for among all vectors, one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exact {
+    /// Results wanted, 1..=ef_max.
+    pub k: u16,
+    /// Types wanted.
+    pub mask: TypeMask,
+}
+
+/// A way to find the nearest vectors.
+pub trait Lookup: Copy {
+    /// Results wanted.
+    fn k(self) -> u16;
+
+    /// Types wanted.
+    fn mask(self) -> TypeMask;
+
+    /// The nearest vectors, nearest first.
+    ///
+    /// # Errors
+    /// Those of [`search`](IndexIn::search) or of [`search_exact`](IndexIn::search_exact).
+    fn find<'i, S: Space>(
+        self,
+        index: &'i mut IndexIn<S>,
+        query: &[i16],
+    ) -> Result<&'i [Entry], Error>;
+}
+
+impl Lookup for SearchOptions {
+    fn k(self) -> u16 {
+        self.k
+    }
+
+    fn mask(self) -> TypeMask {
+        self.mask
+    }
+
+    fn find<'i, S: Space>(
+        self,
+        index: &'i mut IndexIn<S>,
+        query: &[i16],
+    ) -> Result<&'i [Entry], Error> {
+        index.search(query, self)
+    }
+}
+
+impl Lookup for Exact {
+    fn k(self) -> u16 {
+        self.k
+    }
+
+    fn mask(self) -> TypeMask {
+        self.mask
+    }
+
+    fn find<'i, S: Space>(
+        self,
+        index: &'i mut IndexIn<S>,
+        query: &[i16],
+    ) -> Result<&'i [Entry], Error> {
+        index.search_exact(query, self.k, self.mask)
+    }
+}
+
+impl<S: Space> IndexIn<S> {
     /// The (approximately) `k` nearest vectors of the wanted types, nearest first. There are always `k` results if so many
     /// vectors match.
     ///
@@ -30,7 +96,7 @@ impl Index<'_> {
     /// [`Error::Dimension`] when `query` has not `dim` components; [`Error::Range`] when `k > ef_max`, `ef > ef_max` or
     /// `expansion` is not in 1..=w_max; [`Error::KZero`]; [`Error::EfBelowK`].
     pub fn search(&mut self, query: &[i16], options: SearchOptions) -> Result<&[Entry], Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_dimension(query)?;
         let SearchOptions {
             k,
@@ -73,7 +139,7 @@ impl Index<'_> {
         k: u16,
         mask: TypeMask,
     ) -> Result<&[Entry], Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_dimension(query)?;
         self.check_k(k)?;
         let found = self.scan(query, k.into(), mask);
@@ -116,7 +182,7 @@ impl Index<'_> {
         } = self.registers;
         let mut walk = self.walk(Point {
             components: query,
-            aux: Aux::of(metric, query),
+            aux: Graph::<S>::aux(metric, query),
         });
         let graph = walk.graph;
         let entry = walk.descend(entry, entry_level, 0);
@@ -136,35 +202,34 @@ impl Index<'_> {
         let metric = self.registers.metric;
         let operand = Point {
             components: query,
-            aux: Aux::of(metric, query),
+            aux: Graph::<S>::aux(metric, query),
         };
         let mut counters = self.counters;
-        let measure = |index: &Self, id| {
+        let measure = |graph: &Graph<S>, id| {
             counters.distance();
-            distance(metric, operand, index.graph.point(id))
+            graph.measure(metric, operand, id)
         };
         let found = self.rank(k, mask, measure).len();
         self.counters = counters;
         found
     }
 
-    /// The `k` live vectors of the wanted types with the least distances, nearest first.
+    /// The `k` live vectors of the wanted types with the least entries, in order.
     pub(crate) fn rank(
         &mut self,
         k: usize,
         mask: TypeMask,
-        mut distance: impl FnMut(&Self, Id) -> Distance,
+        mut entry: impl FnMut(&Graph<S>, Id) -> Entry,
     ) -> &[Entry] {
-        let beam = core::mem::take(&mut self.beam);
-        let mut list = SortedList::new(&mut beam[..k]);
-        for id in self.used_ids() {
+        let mut list = SortedList::<S>::new(&mut self.beam[..k]);
+        for number in 0..self.registers.high_water {
+            let id = Id::new(number);
             let meta = self.graph.meta(id);
             if meta.is_live() && mask.contains(meta.node_type()) {
-                list.insert(Entry::new(distance(self, id), id));
+                list.insert(entry(&self.graph, id));
             }
         }
         let found = list.entries().len();
-        self.beam = beam;
         &self.beam[..found]
     }
 

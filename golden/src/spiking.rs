@@ -3,14 +3,14 @@
 use fixed::types::{I8F24, U0F64, U8F24};
 
 use crate::competition::{compete, soften};
-use crate::counters::Counters;
+use crate::counters::Meter as _;
 use crate::generated::{Error, NeuronField, Phase, Register};
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::neuron::Neuron;
 use crate::parameters::Parameters;
 use crate::registers::Registers;
-use crate::storage::{row, row_mut};
+use crate::space::{Rows as _, Space};
 use crate::synapse::Weight;
 
 /// Phases of a tick, at least one.
@@ -80,11 +80,11 @@ pub struct Ticked {
     pub winner: Id,
 }
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Does phases of one time step of all neurons.
     /// Spikes arrive with `gain` times the weight of their synapse; a negative gain inhibits.
     pub fn tick(&mut self, phases: Phases, gain: I8F24) -> Ticked {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.advance(phases, gain)
     }
 
@@ -97,7 +97,7 @@ impl Index<'_> {
             *phase = phase.wrapping_add(parameters.phase_step);
         }
         if phases.contains(Phase::Integrate) {
-            self.integrate();
+            self.integrate_all();
         }
         if phases.contains(Phase::Step) {
             self.step();
@@ -158,10 +158,7 @@ impl Index<'_> {
         }
         self.registers.spikes = spikes;
         self.registers.time = self.registers.time.wrapping_add(parameters.dt.into());
-        self.counters.neurons = self
-            .counters
-            .neurons
-            .wrapping_add(self.registers.len.into());
+        self.counters.neurons(self.registers.len);
     }
 
     /// Carries the spikes along the links, to potentials, to compartments or both, and then learns; each when it is among the phases.
@@ -171,22 +168,22 @@ impl Index<'_> {
     fn visit_synapses(&mut self, phases: Phases, gain: I8F24) {
         let [propagate, deliver, learn] =
             [Phase::Propagate, Phase::Deliver, Phase::Learn].map(|phase| phases.contains(phase));
-        let (width, branches) = (self.graph.config.m0(), self.graph.config.branches());
+        let (width, branches) = (self.graph.config().m0(), self.graph.config().branches());
         let parameters = self.registers.parameters;
         let used = self.used_ids();
         let memories = &mut self.graph.memories;
         let mut visited = 0_u32;
         for id in used {
-            let source = memories.neurons[id.row()];
+            let source = memories.neurons[S::row(id)];
             // A slot that is not live has neither.
             if !(source.spiked || learn && source.pre > U8F24::ZERO) {
                 continue;
             }
-            let weights = row_mut(memories.weights, id.row(), width);
-            let links = row(memories.links0, id.row(), width);
+            let weights = memories.weights.row_mut(S::row(id), width);
+            let links = memories.links0.row(S::row(id), width);
             let slots = links.iter().zip(weights).zip((0..branches).cycle());
             for ((link, weight), branch) in slots.take_while(|((link, _), _)| !link.is_none()) {
-                let target = &mut memories.neurons[link.row()];
+                let target = &mut memories.neurons[S::row(*link)];
                 if source.spiked {
                     let current = weight.transmit(gain);
                     if propagate {
@@ -194,7 +191,7 @@ impl Index<'_> {
                     }
                     if deliver {
                         let compartment =
-                            &mut row_mut(memories.dendrites, link.row(), branches)[branch];
+                            &mut memories.dendrites.row_mut(S::row(*link), branches)[branch];
                         *compartment = compartment.saturating_add(current);
                     }
                 }
@@ -204,7 +201,7 @@ impl Index<'_> {
                 visited = visited.wrapping_add(1);
             }
         }
-        self.counters.synapses = self.counters.synapses.wrapping_add(visited);
+        self.counters.synapses(visited);
     }
 
     /// Writes a parameter of neurons and synapses, or the fraction bits that distances are read with; what they say changes, not the components.
@@ -212,7 +209,7 @@ impl Index<'_> {
     /// # Errors
     /// [`Error::Range`] when the register is none or `value` above its [maximum](Register::max).
     pub fn set_register(&mut self, register: Register, value: u32) -> Result<(), Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.registers.set(register, value)
     }
 
@@ -221,9 +218,9 @@ impl Index<'_> {
     /// # Errors
     /// [`Error::UnknownId`] when `id` is not live.
     pub fn set_neuron(&mut self, field: NeuronField, id: Id, value: I8F24) -> Result<(), Error> {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         self.check_live(id)?;
-        let neuron = &mut self.graph.memories.neurons[id.row()];
+        let neuron = &mut self.graph.memories.neurons[S::row(id)];
         match field {
             NeuronField::Potential => neuron.potential = value,
             NeuronField::Threshold => neuron.threshold = value,
@@ -238,8 +235,8 @@ impl Index<'_> {
     /// [`Error::Range`] when no row has this slot; [`Error::UnknownId`] when `id` is not live; [`Error::Range`] when the
     /// slot holds no link.
     pub fn set_weight(&mut self, id: Id, slot: u16, weight: Weight) -> Result<(), Error> {
-        self.counters = Counters::default();
-        let (slot, width) = (usize::from(slot), self.graph.config.m0());
+        self.counters = S::Meter::default();
+        let (slot, width) = (usize::from(slot), self.graph.config().m0());
         if slot >= width {
             return Err(Error::Range);
         }
@@ -247,20 +244,40 @@ impl Index<'_> {
         if slot >= self.graph.links(id, 0).len() {
             return Err(Error::Range);
         }
-        row_mut(self.graph.memories.weights, id.row(), width)[slot] = weight;
+        self.graph.memories.weights.row_mut(S::row(id), width)[slot] = weight;
         Ok(())
+    }
+
+    /// Gives every neuron the potential, threshold and traces of an inserted one that has not spiked, and time 0. Rates,
+    /// histories, compartments and all that [`reset_neurons`](Self::reset_neurons) leaves alone stay.
+    pub fn rest_neurons(&mut self) {
+        self.counters = S::Meter::default();
+        let threshold = self.registers.parameters.start_threshold;
+        for id in self.used_ids() {
+            if self.graph.is_live(id) {
+                let neuron = &mut self.graph.memories.neurons[S::row(id)];
+                *neuron = Neuron {
+                    rate: neuron.rate,
+                    history: neuron.history,
+                    code: neuron.code,
+                    ..Neuron::new(threshold)
+                };
+            }
+        }
+        self.registers.time = 0;
+        self.registers.spikes = 0;
     }
 
     /// Gives every neuron the state of an inserted one but for its code, with empty compartments, and time 0. Weights, codes,
     /// parameters and the phase of the oscillator stay.
     pub fn reset_neurons(&mut self) {
-        self.counters = Counters::default();
+        self.counters = S::Meter::default();
         let Parameters {
             start_threshold, ..
         } = self.registers.parameters;
         for id in self.used_ids() {
             if self.graph.is_live(id) {
-                let neuron = &mut self.graph.memories.neurons[id.row()];
+                let neuron = &mut self.graph.memories.neurons[S::row(id)];
                 *neuron = Neuron {
                     code: neuron.code,
                     ..Neuron::new(start_threshold)
@@ -302,7 +319,7 @@ impl Index<'_> {
     /// [`Error::UnknownId`] when `id` is not live.
     pub fn neuron(&self, id: Id) -> Result<&Neuron, Error> {
         self.check_live(id)?;
-        Ok(&self.graph.memories.neurons[id.row()])
+        Ok(&self.graph.memories.neurons[S::row(id)])
     }
 
     /// The layer-0 links of a vector.
@@ -320,10 +337,7 @@ impl Index<'_> {
     /// [`Error::UnknownId`] when `id` is not live.
     pub fn weights(&self, id: Id) -> Result<&[Weight], Error> {
         let used = self.links(id)?.len();
-        Ok(&row(
-            self.graph.memories.weights,
-            id.row(),
-            self.graph.config.m0(),
-        )[..used])
+        let width = self.graph.config().m0();
+        Ok(&self.graph.memories.weights.row(S::row(id), width)[..used])
     }
 }

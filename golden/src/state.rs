@@ -3,8 +3,9 @@
 use crate::generated::{DIGEST_OFFSET, DIGEST_PRIME, Error, ID_INVALID, Memory, Register};
 use crate::header::join;
 use crate::id::Id;
-use crate::index::Index;
-use crate::storage::{Graph, Memories, row};
+use crate::index::IndexIn;
+use crate::space::{Rows as _, Shape as _, Space};
+use crate::storage::{Graph, Memories};
 
 /// A word of the state and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct StateWord {
     pub value: u32,
 }
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Gives the words of one row of a state memory to `emit`.
     ///
     /// # Errors
@@ -46,7 +47,8 @@ impl Index<'_> {
             search_dendrites: _,
             counters: _,
         } = self;
-        let Graph { config, memories } = graph;
+        let Graph { shape, memories } = graph;
+        let config = shape.config();
         let Memories {
             meta,
             aux,
@@ -64,15 +66,16 @@ impl Index<'_> {
             Memory::Meta => emit(meta[index].word()),
             Memory::Aux => aux[index].words().into_iter().for_each(emit),
             Memory::Ring => emit(ring[index].word()),
-            Memory::Vectors => pack(row(vectors, index, config.dim()).iter().copied(), emit),
-            Memory::Links0 => pack_links(row(links0, index, config.m0()), emit),
-            Memory::LinksUp => pack_links(row(links_up, index, config.m()), emit),
+            Memory::Vectors => pack(vectors.row(index, config.dim()).iter().copied(), emit),
+            Memory::Links0 => pack_links(links0.row(index, config.m0()), emit),
+            Memory::LinksUp => pack_links(links_up.row(index, config.m()), emit),
             Memory::Neurons => neurons[index].words().into_iter().for_each(emit),
             Memory::Weights => {
-                let weights = row(weights, index, config.m0()).iter();
+                let weights = weights.row(index, config.m0()).iter();
                 pack_halves(weights.map(|weight| weight.to_bits()), 0, emit);
             }
-            Memory::Dendrites => row(dendrites, index, config.branches())
+            Memory::Dendrites => dendrites
+                .row(index, config.branches())
                 .iter()
                 .map(|current| current.to_bits().cast_unsigned())
                 .for_each(emit),

@@ -1,63 +1,65 @@
 //! The memory of an index, borrowed from the caller: typed slices, one for each state memory, and scratch.
 
 use fixed::types::I8F24;
-use heapless::Vec;
 
 use crate::beam::Entry;
 use crate::config::{Config, ConfigError, Layout, M0_MAX};
-use crate::distance::{Aux, Point};
+use crate::distance::{Aux, Point, distance, distance_plain};
+use crate::dot::dot_plain;
+use crate::generated::Metric;
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
+use crate::space::{Lent, Rows as _, Shape as _, Space};
 use crate::synapse::Weight;
 
 /// Architectural memories, one row a vector. [`Layout`] gives the lengths.
 #[derive(Debug)]
-pub struct Memories<'a> {
+pub struct Memories<S: Space> {
     /// Live, type and level of each vector.
-    pub meta: &'a mut [Meta],
+    pub meta: S::Column<Meta>,
     /// Squared or inverse norm of each vector.
-    pub aux: &'a mut [Aux],
+    pub aux: S::Column<Aux>,
     /// Ring neighbours of each vector, or the list of freed ids.
-    pub ring: &'a mut [Ring],
+    pub ring: S::Column<Ring>,
     /// Components, `dim` a row.
-    pub vectors: &'a mut [i16],
+    pub vectors: S::Vectors,
     /// Layer-0 links, `m0` slots a row, compact from slot 0.
-    pub links0: &'a mut [Id],
+    pub links0: S::Slots<Id>,
     /// Links of the layers above, `m` slots a row; the row of `layer` of `id` is `id * (levels - 1) + layer - 1`.
-    pub links_up: &'a mut [Id],
+    pub links_up: S::Upper,
     /// Neuron of each vector.
-    pub neurons: &'a mut [Neuron],
+    pub neurons: S::Column<Neuron>,
     /// Weights of the layer-0 links, slot for slot.
-    pub weights: &'a mut [Weight],
+    pub weights: S::Slots<Weight>,
     /// Currents of the dendritic compartments, `branches` a row.
-    pub dendrites: &'a mut [I8F24],
+    pub dendrites: S::Compartments,
 }
 
 /// Memory whose contents between commands mean nothing.
 #[derive(Debug)]
-pub struct Scratch<'a> {
+pub struct Scratch<S: Space> {
     /// Epoch of the last beam search that visited each vector.
-    pub visited: &'a mut [u16],
+    pub visited: S::Column<u16>,
     /// The beam, `ef_max` entries.
-    pub beam: &'a mut [Entry],
+    pub beam: S::Beam,
     /// Candidates of a selection, `2 * m0` entries.
-    pub candidates: &'a mut [Entry],
+    pub candidates: S::Candidates,
     /// Components of a decoded command, `dim`.
-    pub operand: &'a mut [i16],
+    pub operand: S::Operand,
     /// Neurons of a spiking search, in place of those of the index.
-    pub search_neurons: &'a mut [Neuron],
+    pub search_neurons: S::Column<Neuron>,
     /// Its dendritic compartments.
-    pub search_dendrites: &'a mut [I8F24],
+    pub search_dendrites: S::Compartments,
 }
 
 /// All memory of an index. Its contents when lent do not matter.
 #[derive(Debug)]
 pub struct Storage<'a> {
     /// Architectural state.
-    pub memories: Memories<'a>,
+    pub memories: Memories<Lent<'a>>,
     /// The rest.
-    pub scratch: Scratch<'a>,
+    pub scratch: Scratch<Lent<'a>>,
 }
 
 impl Storage<'_> {
@@ -111,7 +113,7 @@ impl Storage<'_> {
     }
 }
 
-impl Memories<'_> {
+impl<S: Space> Memories<S> {
     /// Gives every row its reset value.
     pub(crate) fn reset(&mut self) {
         let Self {
@@ -139,18 +141,23 @@ impl Memories<'_> {
 
 /// Memories together with the sizes that give rows their place.
 #[derive(Debug)]
-pub(crate) struct Graph<'a> {
-    pub(crate) config: Config,
-    pub(crate) memories: Memories<'a>,
+pub(crate) struct Graph<S: Space> {
+    pub(crate) shape: S::Shape,
+    pub(crate) memories: Memories<S>,
 }
 
-impl Graph<'_> {
+impl<S: Space> Graph<S> {
+    /// The sizes.
+    pub(crate) fn config(&self) -> &Config {
+        self.shape.config()
+    }
+
     pub(crate) fn meta(&self, id: Id) -> Meta {
-        self.memories.meta[id.row()]
+        self.memories.meta[S::row(id)]
     }
 
     pub(crate) fn ring(&self, id: Id) -> Ring {
-        self.memories.ring[id.row()]
+        self.memories.ring[S::row(id)]
     }
 
     /// Whether `id` names a live vector.
@@ -162,55 +169,87 @@ impl Graph<'_> {
     }
 
     pub(crate) fn components(&self, id: Id) -> &[i16] {
-        row(self.memories.vectors, id.row(), self.config.dim())
+        let width = self.config().dim();
+        self.memories.vectors.row(S::row(id), width)
     }
 
     pub(crate) fn point(&self, id: Id) -> Point<'_> {
         Point {
             components: self.components(id),
-            aux: self.memories.aux[id.row()],
+            aux: self.memories.aux[S::row(id)],
         }
     }
 
+    /// The aux of components under `metric`.
+    pub(crate) fn aux(metric: Metric, components: &[i16]) -> Aux {
+        if S::COMPACT {
+            Aux::from_norm(metric, dot_plain(components, components))
+        } else {
+            Aux::of(metric, components)
+        }
+    }
+
+    /// The entry of a vector, measured from an operand.
+    #[inline(always)]
+    pub(crate) fn measure(&self, metric: Metric, operand: Point<'_>, id: Id) -> Entry {
+        if S::COMPACT {
+            self.measure_compactly(metric, operand.components, operand.aux, id)
+        } else {
+            Entry::new(distance(metric, operand, self.point(id)), id)
+        }
+    }
+
+    #[inline(never)]
+    fn measure_compactly(&self, metric: Metric, components: &[i16], aux: Aux, id: Id) -> Entry {
+        let operand = Point { components, aux };
+        Entry::new(distance_plain(metric, operand, self.point(id)), id)
+    }
+
     pub(crate) fn components_mut(&mut self, id: Id) -> &mut [i16] {
-        row_mut(self.memories.vectors, id.row(), self.config.dim())
+        let width = self.config().dim();
+        self.memories.vectors.row_mut(S::row(id), width)
     }
 
     /// Gives meta, aux, components, neuron and compartments of a slot their reset values.
     pub(crate) fn erase(&mut self, id: Id) {
-        self.memories.meta[id.row()] = Meta::default();
-        self.memories.aux[id.row()] = Aux::default();
-        self.memories.neurons[id.row()] = Neuron::EMPTY;
+        self.memories.meta[S::row(id)] = Meta::default();
+        self.memories.aux[S::row(id)] = Aux::default();
+        self.memories.neurons[S::row(id)] = Neuron::EMPTY;
         self.components_mut(id).fill(0);
-        row_mut(self.memories.dendrites, id.row(), self.config.branches()).fill(I8F24::ZERO);
+        let branches = self.config().branches();
+        self.memories
+            .dendrites
+            .row_mut(S::row(id), branches)
+            .fill(I8F24::ZERO);
     }
 
     /// Most links of a vector at `layer`.
-    pub(crate) const fn limit(&self, layer: u8) -> usize {
+    pub(crate) fn limit(&self, layer: usize) -> usize {
         if layer == 0 {
-            self.config.m0()
+            self.config().m0()
         } else {
-            self.config.m()
+            self.config().m()
         }
     }
 
     /// The slots of a row, used ones first.
-    pub(crate) fn slots(&self, id: Id, layer: u8) -> &[Id] {
+    pub(crate) fn slots(&self, id: Id, layer: usize) -> &[Id] {
         match self.upper_row(id, layer) {
-            None => row(self.memories.links0, id.row(), self.config.m0()),
-            Some(index) => row(self.memories.links_up, index, self.config.m()),
+            None => self.memories.links0.row(S::row(id), self.config().m0()),
+            Some(index) => self.memories.links_up.row(index, self.config().m()),
         }
     }
 
-    fn slots_mut(&mut self, id: Id, layer: u8) -> &mut [Id] {
+    pub(crate) fn slots_mut(&mut self, id: Id, layer: usize) -> &mut [Id] {
+        let limit = self.limit(layer);
         match self.upper_row(id, layer) {
-            None => row_mut(self.memories.links0, id.row(), self.config.m0()),
-            Some(index) => row_mut(self.memories.links_up, index, self.config.m()),
+            None => self.memories.links0.row_mut(S::row(id), limit),
+            Some(index) => self.memories.links_up.row_mut(index, limit),
         }
     }
 
     /// The links of a vector at a layer.
-    pub(crate) fn links(&self, id: Id, layer: u8) -> &[Id] {
+    pub(crate) fn links(&self, id: Id, layer: usize) -> &[Id] {
         let slots = self.slots(id, layer);
         let used = slots
             .iter()
@@ -219,60 +258,47 @@ impl Graph<'_> {
         &slots[..used]
     }
 
-    /// Replaces the links of a vector at a layer. Weights follow their links; one that was not in the row gets `start`.
-    pub(crate) fn set_links(&mut self, id: Id, layer: u8, links: &[Id], start: Weight) {
-        if layer == 0 {
-            self.carry_weights(id, links, start);
-        }
-        let (used, unused) = self.slots_mut(id, layer).split_at_mut(links.len());
-        used.copy_from_slice(links);
-        unused.fill(Id::NONE);
-    }
-
     /// Gives the layer-0 row of a vector the weights that it has when its links are replaced.
-    fn carry_weights(&mut self, id: Id, links: &[Id], start: Weight) {
-        let width = self.config.m0();
-        let weights = row_mut(self.memories.weights, id.row(), width);
-        let old = row(self.memories.links0, id.row(), width);
-        let weight = |link| {
-            old.iter()
-                .position(|known| known == link)
-                .map_or(start, |slot| weights[slot])
-        };
-        let carried: Vec<Weight, M0_MAX> = links.iter().map(weight).collect();
-        let (used, unused) = weights.split_at_mut(carried.len());
-        used.copy_from_slice(&carried);
-        unused.fill(Weight::ZERO);
+    pub(crate) fn carry_weights(&mut self, id: Id, links: &[Id; M0_MAX], start: Weight) {
+        let width = self.config().m0();
+        let weights = self.memories.weights.row_mut(S::row(id), width);
+        let old = self.memories.links0.row(S::row(id), width);
+        let mut carried = [Weight::ZERO; M0_MAX];
+        for (carried, link) in carried.iter_mut().zip(links) {
+            if link.is_none() {
+                break;
+            }
+            *carried = start;
+            for (other, known) in old.iter().zip(&*weights) {
+                if other == link {
+                    *carried = *known;
+                }
+            }
+        }
+        weights.copy_from_slice(&carried[..width]);
     }
 
     /// Appends a link if there is room, at layer 0 with the weight `start`; says whether there was.
-    pub(crate) fn append_link(&mut self, id: Id, layer: u8, link: Id, start: Weight) -> bool {
-        let used = self.links(id, layer).len();
-        let Some(slot) = self.slots_mut(id, layer).get_mut(used) else {
+    pub(crate) fn append_link(&mut self, id: Id, layer: usize, link: Id, start: Weight) -> bool {
+        let slots = self.slots_mut(id, layer);
+        let Some(place) = slots.iter().position(|slot| slot.is_none()) else {
             return false;
         };
-        *slot = link;
+        slots[place] = link;
         if layer == 0 {
-            row_mut(self.memories.weights, id.row(), self.config.m0())[used] = start;
+            let width = self.config().m0();
+            self.memories.weights.row_mut(S::row(id), width)[place] = start;
         }
         true
     }
 
     /// The row of `links_up` for a layer above 0.
-    fn upper_row(&self, id: Id, layer: u8) -> Option<usize> {
-        let above = usize::from(layer).checked_sub(1)?;
+    fn upper_row(&self, id: Id, layer: usize) -> Option<usize> {
+        let above = layer.checked_sub(1)?;
         Some(
-            id.row()
-                .wrapping_mul(self.config.upper_layers())
+            S::row(id)
+                .wrapping_mul(self.config().upper_layers())
                 .wrapping_add(above),
         )
     }
-}
-
-pub(crate) fn row<T>(memory: &[T], index: usize, width: usize) -> &[T] {
-    &memory[index.wrapping_mul(width)..][..width]
-}
-
-pub(crate) fn row_mut<T>(memory: &mut [T], index: usize, width: usize) -> &mut [T] {
-    &mut memory[index.wrapping_mul(width)..][..width]
 }

@@ -1,29 +1,35 @@
 //! Taking a vector out of the graph, with repair of the rows that named it.
 
 use crate::id::Id;
-use crate::index::Index;
+use crate::index::IndexIn;
 use crate::meta::Ring;
-use crate::select::Links;
+use crate::space::{Rows as _, Space};
 use crate::synapse::Weight;
 
-impl Index<'_> {
+impl<S: Space> IndexIn<S> {
     /// Takes a live vector off the ring and out of every row, its own included, and finds another entry point if it was it.
     pub(crate) fn unlink(&mut self, id: Id) {
         let Ring { next, previous } = self.graph.ring(id);
         if next != id {
-            self.graph.memories.ring[previous.row()].next = next;
-            self.graph.memories.ring[next.row()].previous = previous;
+            self.graph.memories.ring[S::row(previous)].next = next;
+            self.graph.memories.ring[S::row(next)].previous = previous;
         }
-        for layer in (0..=self.graph.meta(id).level()).rev() {
-            let freed = Links::from_slice(self.graph.links(id, layer))
-                .expect("a row has at most M0_MAX links");
+        // No pins, when it is linked anew.
+        self.graph.memories.ring[S::row(id)] = Ring::default();
+        for layer in 0..usize::from(self.graph.meta(id).level()).wrapping_add(1) {
             for other in self.used_ids() {
-                if other != id && self.graph.links(other, layer).contains(&id) {
-                    self.relink(other, layer, id, &freed);
+                if other != id && self.graph.slots(other, layer).contains(&id) {
+                    self.relink(other, layer, id);
                 }
             }
-            self.graph.set_links(id, layer, &[], Weight::ZERO);
+            self.graph.slots_mut(id, layer).fill(Id::NONE);
         }
+        let width = self.graph.config().m0();
+        self.graph
+            .memories
+            .weights
+            .row_mut(S::row(id), width)
+            .fill(Weight::ZERO);
         if id == self.registers.entry {
             self.elect_entry(id);
         }
@@ -31,16 +37,17 @@ impl Index<'_> {
 
     /// Makes the highest live vector other than `gone`, the lowest id of them, the entry point.
     fn elect_entry(&mut self, gone: Id) {
-        let mut best = None;
-        for id in self
-            .used_ids()
-            .filter(|&id| id != gone && self.graph.is_live(id))
-        {
-            let level = self.graph.meta(id).level();
-            if best.is_none_or(|(_, highest)| level > highest) {
-                best = Some((id, level));
+        self.registers.entry = Id::NONE;
+        self.registers.entry_level = 0;
+        // One above the highest level so far.
+        let mut higher = 0;
+        for id in self.used_ids() {
+            let meta = self.graph.meta(id);
+            if id != gone && meta.is_live() && meta.level() >= higher {
+                higher = meta.level().wrapping_add(1);
+                self.registers.entry = id;
+                self.registers.entry_level = meta.level();
             }
         }
-        (self.registers.entry, self.registers.entry_level) = best.unwrap_or((Id::NONE, 0));
     }
 }

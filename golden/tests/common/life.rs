@@ -4,7 +4,7 @@ use super::{Random, node_type};
 use micro_hnsw::*;
 
 /// One random operation, refused ones among them; what it answers, as a number.
-pub fn step(index: &mut Index<'_>, random: &mut Random) -> u64 {
+pub fn step<S: Space>(index: &mut IndexIn<S>, random: &mut Random) -> u64 {
     let sizes = *index.config().sizes();
     let scale = [3, 300, i16::MAX][random.below(3) as usize];
     let vector = random.vector(sizes.dim, scale);
