@@ -93,6 +93,7 @@ package tb_index_pkg;
     int component[MaxNodes+1][MaxDim];
     logic [63:0] aux[MaxNodes+1];  // of meaning for those that `set_norm` has set
     ids_t row[MaxLayers*MaxNodes];
+    ids_t written;  // rows of layer 0 in the order of their writes: id, number of links, links; the bench empties it
     longint span;
     int unsigned salt;
     int unsigned distances, hops, rounds;
@@ -126,6 +127,14 @@ package tb_index_pkg;
         wipe(v);
         next[v] = NoId;
       end
+    endfunction
+
+    function void write_row(int unsigned layer, int unsigned v, ids_t links);
+      row[layer*MaxNodes+v] = links;
+      if (layer != 0) return;
+      written.push_back(v);
+      written.push_back(links.size());
+      for (int unsigned i = 0; i < links.size(); i++) written.push_back(links[i]);
     endfunction
 
     function void wipe(int unsigned v);
@@ -258,7 +267,7 @@ package tb_index_pkg;
         pins.push_back(next[n]);
         if (prev[n] != next[n]) pins.push_back(prev[n]);
       end
-      row[layer*MaxNodes+n] = select(candidates, (layer == 0) ? m0 : m, pins);
+      write_row(layer, n, select(candidates, (layer == 0) ? m0 : m, pins));
     endfunction
 
     function void link_layer(int unsigned v, int unsigned layer, list_t list);
@@ -274,11 +283,11 @@ package tb_index_pkg;
         prev[q] = v;
         if (!contains(links, q)) links.push_back(q);
       end
-      row[layer*MaxNodes+v] = links;
+      write_row(layer, v, links);
       for (int unsigned i = 0; i < links.size(); i++) begin
         others = row[layer*MaxNodes+links[i]];
         others.push_back(v);
-        if (others.size() <= ((layer == 0) ? m0 : m)) row[layer*MaxNodes+links[i]] = others;
+        if (others.size() <= ((layer == 0) ? m0 : m)) write_row(layer, links[i], others);
         else relink(links[i], layer, others);
       end
     endfunction
@@ -324,7 +333,8 @@ package tb_index_pkg;
             relink(u, l, candidates);
           end
         end
-        row[l*MaxNodes+v].delete();
+        links.delete();
+        write_row(l, v, links);
       end
       if (entry == v) begin
         entry       = NoId;
