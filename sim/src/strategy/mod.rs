@@ -75,7 +75,7 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
 /// Time steps, and what makes them interesting.
 fn spiking(sizes: Sizes) -> impl Strategy<Value = Words> {
     prop_oneof![
-        8 => spiking::tick(),
+        10 => spiking::tick(),
         7 => spiking::set_neuron(sizes),
         4 => spiking::inject_branch(sizes),
         2 => search::inject(sizes),
