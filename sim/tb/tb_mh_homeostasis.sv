@@ -60,7 +60,8 @@ module tb_mh_homeostasis;
 
   // All magnitudes, and the ends.
   function automatic logic [31:0] any_word();
-    case ($urandom_range(9))
+    int unsigned kind = $urandom_range(9);
+    case (kind)
       0: return 32'h7FFF_FFFF + $urandom_range(2);
       1: return $urandom_range(4) - 32'd2;
       2: return 32'hFFFF_FFFF;
@@ -70,14 +71,20 @@ module tb_mh_homeostasis;
     endcase
   endfunction
 
+  function automatic logic [FactorW-1:0] any_factor();
+    int unsigned kind = $urandom_range(4);
+    case (kind)
+      0: return FactorW'(One);
+      1: return FactorW'($urandom_range(2));
+      2: return FactorW'(1) << $urandom_range(24);
+      default: return FactorW'($urandom_range(32'(One)));
+    endcase
+  endfunction
+
+  // Draws come from functions: of one that is assigned to a field across words, Verilator makes two.
   task automatic random_params();
     for (int unsigned i = 0; i < $bits(params); i++) params[i] = 1'($urandom());
-    case ($urandom_range(4))
-      0: params.rate_decay = FactorW'(One);
-      1: params.rate_decay = FactorW'($urandom_range(2));
-      2: params.rate_decay = FactorW'(1) << $urandom_range(24);
-      default: params.rate_decay = FactorW'($urandom_range(32'(One)));
-    endcase
+    params.rate_decay    = any_factor();
     params.rate_step     = any_word();
     params.target_rate   = any_word();
     params.threshold_min = any_word();
