@@ -17,6 +17,7 @@ module check_part #(
   output logic [31:0] checks_o
 );
   import tb_command_pkg::*;
+  localparam int unsigned LatePhases = mh_pkg::Phases - 1 - 32'(mh_pkg::PhaseLearn);  // those after Learn
   localparam int unsigned IdW = $clog2(Capacity + 1);
 
   logic [7:0] opcode, arg;
@@ -123,7 +124,7 @@ module check_part #(
         if (opcode == 23 && $urandom_range(1) == 0) param[2] = $urandom_range(1 << 24);
         if (opcode == 27) param[2] = {near(255), near((1 << mh_pkg::Phases) - 1)};
         if (opcode == 27 && $urandom_range(2) != 0) param[2] = {16'($urandom_range(255, 1)), 16'($urandom_range((1 << mh_pkg::PhaseLearn) - 1, 1))};
-        if (opcode == 27 && $urandom_range(2) == 0) param[2][32'(mh_pkg::PhaseLearn)+1+:8] = 8'($urandom_range((1 << (mh_pkg::Phases - 1 - 32'(mh_pkg::PhaseLearn))) - 1));
+        if (opcode == 27 && $urandom_range(2) == 0) param[2][32'(mh_pkg::PhaseLearn)+1+:LatePhases] = LatePhases'($urandom());
       end
       12: begin
         arg      = 8'($urandom_range(12));

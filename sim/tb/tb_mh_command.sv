@@ -534,8 +534,9 @@ module command_part #(
   endtask
 
   initial begin
-    {cmd_valid, rsp_ready, clear_done, self_ready, self_done, graph_done, search_done, snn_done, snn_valid, result_valid, read_active, read_valid, done_o, checks_o} = '0;
-    {result_count, count_wanted, speaks, code_word, old_vector, stall_rate, graph_left, search_left, norm_left, snn_left, idle_left, is_held, misses, spikes, found, found_distance, counters, metric, len, high_water, entry, entry_level, alloc_id} = '0;
+    {cmd_valid, rsp_ready, clear_done, self_ready, self_done, graph_done, search_done, snn_done, snn_valid, result_valid, read_active, read_valid} = '0;
+    {done_o, checks_o, result_count, count_wanted, speaks, code_word, old_vector, stall_rate, graph_left, search_left, norm_left, snn_left, idle_left} = '0;
+    {is_held, misses, spikes, found, found_distance, counters, metric, len, high_water, entry, entry_level, alloc_id} = '0;
     snn_idle = 1'b1;
     told = '0;
     for (int unsigned i = 0; i < Codes; i++) good[i] = 0;
