@@ -1,0 +1,152 @@
+import { Body, restore } from './body.js';
+import type { Core } from './core.js';
+import { crc32 } from './crc32.js';
+import { CorruptError, type Id } from './errors.js';
+import { Ids } from './ids.js';
+import { MEMORIES } from './constants.js';
+
+// The bytes of an index, all numbers little endian:
+//   0  magic "MHNI"         16  flags: bit 0 grow, bit 1 reject
+//   4  format, 1            20  slots that were ever used
+//   8  length of all        24  bytes of the ids
+//  12  efSearch             28  bytes of the snapshot
+//  32  an entry for each slot: 0 nothing; 1 a number, as a 64-bit float; 2 a string, its bytes in UTF-8 after their number (32 bits)
+//      CRC-32 of all before it, the snapshot, which has a checksum of its own
+const MAGIC = 0x494E484D;
+const SNAPSHOT_MAGIC = 0x4E53484D;
+const FORMAT = 1;
+const HEADER = 32;
+
+const META = MEMORIES.find((memory) => memory.name === 'meta')!;
+
+/** The index as bytes, the same on every platform. */
+export function encode(body: Body): Uint8Array<ArrayBuffer> {
+  const snapshot = body.snapshot();
+  const ids = encodeIds(body.ids);
+  const covered = HEADER + ids.length;
+  const bytes = new Uint8Array(covered + 4 + snapshot.length);
+  const view = new DataView(bytes.buffer);
+  const flags = Number(body.policy.grow) | (Number(body.policy.reject) << 1);
+  [MAGIC, FORMAT, bytes.length, body.stats()[17]!, flags, body.ids.slots, ids.length, snapshot.length].forEach((word, nth) => view.setUint32(4 * nth, word, true));
+  bytes.set(ids, HEADER);
+  view.setUint32(covered, crc32(bytes.subarray(0, covered)), true);
+  bytes.set(snapshot, covered + 4);
+  return bytes;
+}
+
+/** Makes an index of bytes. */
+export function decode(core: Core, bytes: Uint8Array): Body {
+  if (!(bytes instanceof Uint8Array)) throw new CorruptError('Magic', 'what was given is no Uint8Array');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const magic = bytes.length < 4 ? 0 : view.getUint32(0, true);
+  if (magic === SNAPSHOT_MAGIC) return fromSnapshot(core, bytes);
+  ensure(magic === MAGIC, 'Magic', 'these are not the bytes of an index');
+  ensure(bytes.length >= HEADER, 'Truncated', 'bytes are missing');
+  const [, format, length, efSearch, flags, slots, idBytes, snapshotBytes] = Array.from({ length: 8 }, (_, nth) => view.getUint32(4 * nth, true)) as [number, number, number, number, number, number, number, number];
+  ensure(format === FORMAT, 'Format', `format ${format} is not known, only ${FORMAT}: use a newer version of the package`);
+  ensure(bytes.length >= length, 'Truncated', `there are ${bytes.length} bytes of ${length}`);
+  ensure(bytes.length <= length, 'TrailingData', `there are ${bytes.length} bytes, but only ${length} belong to the index`);
+  const covered = HEADER + idBytes;
+  ensure(covered + 4 + snapshotBytes === length, 'Truncated', 'the lengths of the parts do not fit that of the whole');
+  ensure(crc32(bytes.subarray(0, covered)) === view.getUint32(covered, true), 'Checksum', 'the checksum of the ids does not fit');
+  ensure(flags < 4, 'Format', 'there are flags that are not known');
+  const ids = decodeIds(bytes.subarray(HEADER, covered), slots);
+  const handle = restore(core, bytes.subarray(covered + 4));
+  const body = new Body(core, handle, { grow: (flags & 1) !== 0, reject: (flags & 2) !== 0 }, ids);
+  return settle(body, () => {
+    ensure(efSearch >= 1 && efSearch <= body.shape.efMax, 'Format', `a beam length of ${efSearch} is not in 1..=${body.shape.efMax}`);
+    const live = liveSlots(body);
+    ensure(slots <= live.length && live.every((used, slot) => used === (ids.id(slot) !== undefined)), 'Ids', 'the ids are not those of the vectors');
+    core.call(() => core.exports.set_ef(handle, efSearch));
+  });
+}
+
+/** An index of a snapshot: ids are slots. */
+function fromSnapshot(core: Core, bytes: Uint8Array): Body {
+  const body = new Body(core, restore(core, bytes), { grow: false, reject: false });
+  return settle(body, () => liveSlots(body).forEach((used, slot) => used && body.ids.set(slot, slot)));
+}
+
+/** Finishes an index, or gives it up. */
+function settle(body: Body, finish: () => void): Body {
+  try {
+    finish();
+  } catch (error) {
+    body.free();
+    throw error;
+  }
+  body.core.shrink();
+  return body;
+}
+
+/** Which slots hold a vector. */
+function liveSlots(body: Body): boolean[] {
+  return Array.from(body.peek(META, 0, body.shape.capacity), (meta) => (meta & 1) === 1);
+}
+
+function ensure(holds: boolean, reason: string, message: string): asserts holds {
+  if (!holds) throw new CorruptError(reason, message);
+}
+
+function encodeIds(ids: Ids): Uint8Array {
+  const encoder = new TextEncoder();
+  const texts: (Uint8Array | undefined)[] = [];
+  let length = 0;
+  for (let slot = 0; slot < ids.slots; slot += 1) {
+    const id = ids.id(slot);
+    const text = typeof id === 'string' ? encoder.encode(id) : undefined;
+    texts.push(text);
+    length += id === undefined ? 1 : 1 + (text ? 4 + text.length : 8);
+  }
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (let slot = 0; slot < ids.slots; slot += 1) {
+    const [id, text] = [ids.id(slot), texts[slot]];
+    if (text) {
+      bytes[at] = 2;
+      view.setUint32(at + 1, text.length, true);
+      bytes.set(text, at + 5);
+      at += 5 + text.length;
+    } else if (id !== undefined) {
+      bytes[at] = 1;
+      view.setFloat64(at + 1, id as number, true);
+      at += 9;
+    } else {
+      at += 1;
+    }
+  }
+  return bytes;
+}
+
+function decodeIds(bytes: Uint8Array, slots: number): Ids {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const ids = new Ids();
+  let at = 0;
+  const take = (count: number) => {
+    const start = at;
+    at += count;
+    ensure(at <= bytes.length, 'Ids', 'the ids end too early');
+    return start;
+  };
+  const read = (kind: number): Id => {
+    if (kind === 1) return view.getFloat64(take(8), true);
+    ensure(kind === 2, 'Ids', `${kind} is no kind of id`);
+    const length = view.getUint32(take(4), true);
+    const start = take(length);
+    return decoder.decode(bytes.subarray(start, at));
+  };
+  for (let slot = 0; slot < slots; slot += 1) {
+    const kind = bytes[take(1)]!;
+    if (kind !== 0) {
+      try {
+        ids.set(ids.fresh(read(kind)), slot);
+      } catch (error) {
+        throw error instanceof CorruptError ? error : new CorruptError('Ids', `slot ${slot} has no id that it can have`);
+      }
+    }
+  }
+  ensure(at === bytes.length, 'Ids', 'there are bytes after the last id');
+  return ids;
+}

@@ -1,0 +1,45 @@
+import type { Capabilities } from './core.js';
+import { inflate } from './inflate.js';
+import { core, simd } from './inlined.js';
+import { compile, hasSimd } from './load.js';
+import type { IndexOptions } from './options.js';
+import { once, over, type Instance, type Place } from './package.js';
+import type { VectorIndex } from './vector-index.js';
+
+export type { BatchOptions } from './batch.js';
+export type { Result, SearchOptions, Vector } from './body.js';
+export type { Capabilities } from './core.js';
+export * from './errors.js';
+export type { IndexOptions, Metric } from './options.js';
+export { Instance, type Place } from './package.js';
+export { VectorIndex, type IndexStats, type Stored } from './vector-index.js';
+
+const inlined = /* @__PURE__ */ over(/* @__PURE__ */ once(async () => compile(await inflate(hasSimd() ? simd : core))));
+
+/**
+ * Makes an empty index.
+ *
+ * @throws {OptionError} when an option is illegal; {MemoryError}; {LoadError} when the module cannot be loaded.
+ */
+export function createIndex(options: IndexOptions & Place): Promise<VectorIndex> {
+  return inlined.createIndex(options);
+}
+
+/**
+ * Makes an index of the bytes of `serialize`, or of a snapshot (docs/format.md), whose ids are the numbers of the slots.
+ *
+ * @throws {CorruptError} when they are not; {MemoryError}; {LoadError} when the module cannot be loaded.
+ */
+export function deserialize(bytes: Uint8Array, place?: Place): Promise<VectorIndex> {
+  return inlined.deserialize(bytes, place);
+}
+
+/** Makes an instance of the module that indexes can share. */
+export function createInstance(): Promise<Instance> {
+  return inlined.createInstance();
+}
+
+/** What the module is and can do. */
+export function capabilities(): Promise<Capabilities> {
+  return inlined.capabilities();
+}
