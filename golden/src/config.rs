@@ -2,37 +2,83 @@
 
 pub use crate::generated::Sizes;
 
+/// Largest legal `capacity`.
+pub const CAPACITY_MAX: usize = 0xFFFF;
+/// Largest legal `dim`.
+pub const DIM_MAX: usize = 1024;
 /// Largest legal `m0`.
 pub const M0_MAX: usize = 64;
+/// Largest legal `levels`.
+pub const LEVELS_MAX: usize = 8;
+/// Largest legal `ef_max`.
+pub const EF_MAX: usize = 1 << 14;
 /// Largest legal expansion width: the register has four bits.
 pub const W_MAX: usize = 15;
 
 /// Why sizes or storage were refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum ConfigError {
     /// `capacity` is outside 1..=65535.
-    Capacity,
+    Capacity = 1,
     /// `dim` is outside 1..=1024.
-    Dim,
+    Dim = 2,
     /// `m` is outside 2..=63.
-    M,
+    M = 3,
     /// `m0` is outside m+1..=64.
-    M0,
+    M0 = 4,
     /// `levels` is outside 1..=8.
-    Levels,
+    Levels = 5,
     /// `ef_max` is outside 1..=16384.
-    EfMax,
+    EfMax = 6,
     /// `w_max` is outside 1..=15.
-    WMax,
+    WMax = 7,
     /// `branches` is outside 1..=m0.
-    Branches,
+    Branches = 8,
     /// A slice of the storage does not have the length that the layout gives.
-    Storage,
+    Storage = 9,
 }
 
-impl core::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(match self {
+impl ConfigError {
+    /// Every reason, in the order of their codes from 1 on.
+    pub const ALL: [Self; 9] = [
+        Self::Capacity,
+        Self::Dim,
+        Self::M,
+        Self::M0,
+        Self::Levels,
+        Self::EfMax,
+        Self::WMax,
+        Self::Branches,
+        Self::Storage,
+    ];
+
+    /// Number of the reason, 1 or more.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// Name of the reason.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Capacity => "Capacity",
+            Self::Dim => "Dim",
+            Self::M => "M",
+            Self::M0 => "M0",
+            Self::Levels => "Levels",
+            Self::EfMax => "EfMax",
+            Self::WMax => "WMax",
+            Self::Branches => "Branches",
+            Self::Storage => "Storage",
+        }
+    }
+
+    /// What was wrong.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
             Self::Capacity => "capacity must be 1..=65535",
             Self::Dim => "dim must be 1..=1024",
             Self::M => "m must be 2..=63",
@@ -42,7 +88,13 @@ impl core::fmt::Display for ConfigError {
             Self::WMax => "w_max must be 1..=15",
             Self::Branches => "branches must be 1..=m0",
             Self::Storage => "a slice of the storage has the wrong length",
-        })
+        }
+    }
+}
+
+impl core::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.message())
     }
 }
 
@@ -71,17 +123,17 @@ impl Config {
             w_max,
             branches,
         } = sizes;
-        if capacity < 1 || capacity > 0xFFFF {
+        if capacity < 1 || capacity > CAPACITY_MAX {
             Err(ConfigError::Capacity)
-        } else if dim < 1 || dim > 1024 {
+        } else if dim < 1 || dim > DIM_MAX {
             Err(ConfigError::Dim)
         } else if m < 2 || m >= M0_MAX {
             Err(ConfigError::M)
         } else if m0 <= m || m0 > M0_MAX {
             Err(ConfigError::M0)
-        } else if levels < 1 || levels > 8 {
+        } else if levels < 1 || levels > LEVELS_MAX {
             Err(ConfigError::Levels)
-        } else if ef_max < 1 || ef_max > 1 << 14 {
+        } else if ef_max < 1 || ef_max > EF_MAX {
             Err(ConfigError::EfMax)
         } else if w_max < 1 || w_max > W_MAX {
             Err(ConfigError::WMax)

@@ -255,7 +255,7 @@ impl<S: Space> IndexIn<S> {
         answer.header(0, words);
         range
             .into_iter()
-            .try_for_each(|row| self.read_row(memory, row, &mut answer.respond))
+            .try_for_each(|row| self.read_row(memory, row, &mut *answer.respond))
     }
 }
 

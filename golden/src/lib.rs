@@ -81,7 +81,9 @@ pub use beam::Entry;
 pub use bridge::excitation;
 pub use code::{encode, similarity};
 pub use command::Command;
-pub use config::{Config, ConfigError, Layout, M0_MAX, W_MAX};
+pub use config::{
+    CAPACITY_MAX, Config, ConfigError, DIM_MAX, EF_MAX, LEVELS_MAX, Layout, M0_MAX, W_MAX,
+};
 pub use counters::{Counters, Meter};
 pub use device::Device;
 pub use distance::{Aux, Distance, Point, distance};

@@ -186,4 +186,9 @@ fn reasons_have_codes_and_names() {
         assert_eq!(error.name(), format!("{error:?}"));
         assert_eq!(error.to_string(), error.message());
     }
+    for (code, error) in (1..).zip(ConfigError::ALL) {
+        assert_eq!(error.code(), code);
+        assert_eq!(error.name(), format!("{error:?}"));
+        assert_eq!(error.to_string(), error.message());
+    }
 }
