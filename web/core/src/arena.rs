@@ -165,3 +165,98 @@ impl<H: Heap> Arena<H> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{HostHeap, PAGE};
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_given_back_is_used_again() {
+        let mut arena = Arena::new(HostHeap::new(4 * PAGE));
+        let first = arena.allocate(PAGE).unwrap();
+        let second = arena.allocate(100).unwrap();
+        assert_eq!((second.len(), arena.total()), (128, 2 * PAGE));
+        let start = first.start();
+        arena.release(first);
+        // The smallest piece that is large enough, not the first.
+        let third = arena.allocate(500).unwrap();
+        assert_eq!(third.start(), second.start() + 128);
+        let again = arena.allocate(PAGE).unwrap();
+        assert_eq!((again.start(), arena.total()), (start, 2 * PAGE));
+        arena.release(second);
+        arena.release(again);
+        arena.release(third);
+        assert_eq!((arena.unused(), arena.free.len()), (2 * PAGE, 1));
+        // Growth goes on where the free end is.
+        let all = arena.allocate(4 * PAGE).unwrap();
+        assert_eq!((all.start(), arena.total()), (start, 4 * PAGE));
+        assert_eq!(arena.allocate(1).unwrap_err(), CallError::OutOfMemory);
+        assert_eq!(arena.growths(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let mut arena = Arena::new(HostHeap::new(PAGE));
+        for bytes in [PAGE + 1, usize::MAX - 63, usize::MAX] {
+            assert_eq!(arena.allocate(bytes).unwrap_err(), CallError::OutOfMemory);
+        }
+        assert_eq!(arena.allocate(0).unwrap().len(), GRAIN);
+        assert_eq!(arena.allocate(PAGE - GRAIN).unwrap().len(), PAGE - GRAIN);
+    }
+
+    /// A heap in which others take a page after each growth.
+    struct Shared(HostHeap);
+
+    // SAFETY: as of the heap in it; what others take is not returned.
+    unsafe impl Heap for Shared {
+        fn grow(&mut self, bytes: usize) -> Option<Range<usize>> {
+            let range = self.0.grow(bytes)?;
+            self.0.grow(PAGE)?;
+            Some(range)
+        }
+    }
+
+    #[test]
+    fn growth_may_leave_gaps() {
+        let mut arena = Arena::new(Shared(HostHeap::new(100 * PAGE)));
+        let small = arena.allocate(64).unwrap();
+        let large = arena.allocate(PAGE).unwrap();
+        assert!(large.start() >= small.start() + 2 * PAGE);
+        arena.release(small);
+        arena.release(large);
+        assert_eq!(arena.unused(), arena.total());
+        assert!(arena.free.len() > 1);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_are_disjoint_and_all_come_back(
+            steps in proptest::collection::vec((any::<bool>(), 0..3 * PAGE, any::<usize>()), 1..100),
+        ) {
+            let mut arena = Arena::new(HostHeap::new(1 << 26));
+            let mut used: Vec<Extent> = Vec::new();
+            for (take, bytes, nth) in steps {
+                if take || used.is_empty() {
+                    let mut extent = arena.allocate(bytes).unwrap();
+                    prop_assert!(extent.len() >= bytes && extent.start() % GRAIN == 0);
+                    for other in &used {
+                        prop_assert!(extent.end() <= other.start || other.end() <= extent.start);
+                    }
+                    // SAFETY: not kept.
+                    unsafe { extent.memory() }.fill(MaybeUninit::new(1));
+                    used.push(extent);
+                } else {
+                    arena.release(used.swap_remove(nth % used.len()));
+                }
+                let taken: usize = used.iter().map(Extent::len).sum();
+                prop_assert_eq!(taken + arena.unused(), arena.total());
+                let ordered = arena.free.windows(2).all(|pair| pair[0].end() < pair[1].start);
+                prop_assert!(ordered);
+            }
+            used.into_iter().for_each(|extent| arena.release(extent));
+            prop_assert!(arena.free.len() == 1 || arena.total() == 0);
+        }
+    }
+}

@@ -23,12 +23,6 @@ impl Buffer {
         self.0.start()
     }
 
-    /// Its bytes.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// Gives up the buffer; its memory.
     #[must_use]
     pub fn leave(self) -> Extent {

@@ -5,7 +5,7 @@ use micro_hnsw::{DIM_MAX, Device, Error, I8F24, Id, Index, NodeType, Settings, S
 use crate::buffer::{first, write_words};
 use crate::kind::Kind;
 use crate::module::{Answer, check_ef, half};
-use crate::refusal::{CallError, Refusal};
+use crate::refusal::CallError;
 
 /// Words of the longest command: header, five words, the longest vector.
 const LONGEST: usize = 1 + 5 + DIM_MAX / 2;

@@ -11,6 +11,8 @@ pub mod call;
 #[cfg(target_arch = "wasm32")]
 mod exports;
 mod home;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod host;
 mod kind;
 pub mod module;
 pub mod number;
@@ -18,4 +20,5 @@ pub mod refusal;
 pub mod search;
 mod table;
 
+pub use module::{Answer, Module, Plan};
 pub use refusal::{CallError, Refusal};
