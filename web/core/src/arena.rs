@@ -99,11 +99,13 @@ impl<H: Heap> Arena<H> {
     /// A piece of at least so many bytes.
     ///
     /// # Errors
-    /// [`CallError::OutOfMemory`] when the heap cannot grow by so much.
+    /// [`CallError::OutOfMemory`] when the heap cannot grow by so much, or it is 2 GiB in 32-bit memory.
     pub fn allocate(&mut self, bytes: usize) -> Result<Extent, CallError> {
         let bytes = bytes
             .max(1)
             .checked_next_multiple_of(GRAIN)
+            // No slice is longer.
+            .filter(|bytes| isize::try_from(*bytes).is_ok())
             .ok_or(CallError::OutOfMemory)?;
         if let Some(extent) = self.take(bytes) {
             return Ok(extent);
@@ -236,11 +238,11 @@ mod tests {
             steps in proptest::collection::vec((any::<bool>(), 0..3 * PAGE, any::<usize>()), 1..100),
         ) {
             let mut arena = Arena::new(HostHeap::new(1 << 26));
-            let mut used: Vec<Extent> = Vec::new();
+            let mut used: std::vec::Vec<Extent> = std::vec::Vec::new();
             for (take, bytes, nth) in steps {
                 if take || used.is_empty() {
                     let mut extent = arena.allocate(bytes).unwrap();
-                    prop_assert!(extent.len() >= bytes && extent.start() % GRAIN == 0);
+                    prop_assert!(extent.len() >= bytes && extent.start().is_multiple_of(GRAIN));
                     for other in &used {
                         prop_assert!(extent.end() <= other.start || other.end() <= extent.start);
                     }

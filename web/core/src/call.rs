@@ -158,8 +158,8 @@ impl Call<'_> {
     }
 
     /// Writes figures, a word each: length, high-water mark, entry point, its level; capacity, dim, m, m0, levels, ef_max, w_max, branches; metric,
-    /// frac_bits, ef_construction, expansion, state of the generator; beam length of searches that do not say, components that were beyond the range
-    /// of one, bytes of memory, bytes of a snapshot. Answers their number.
+    /// frac_bits, ef_construction, expansion, state of the generator; beam length of searches that do not say, components (of all vectors read, those of
+    /// refused calls too) that were beyond the range of one, bytes of memory, bytes of a snapshot. Answers their number.
     ///
     /// # Errors
     /// [`CallError::BufferTooSmall`].

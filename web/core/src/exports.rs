@@ -51,14 +51,14 @@ fn number(answer: Answer) -> i32 {
     }
 }
 
-/// Makes the buffer as long as said, all zeros; its address, 0 when there is no memory. With no bytes, gives it up.
+/// See `Module::reserve`.
 // SAFETY: nothing else in the module has this name.
 #[unsafe(no_mangle)]
 extern "C" fn reserve(bytes: usize) -> usize {
     with(|module| module.reserve(bytes))
 }
 
-/// How often the module has made the memory grow.
+/// See `Module::growths`.
 // SAFETY: nothing else in the module has this name.
 #[unsafe(no_mangle)]
 extern "C" fn growths() -> u32 {

@@ -83,7 +83,8 @@ impl<H: Heap> Module<H> {
         }
     }
 
-    /// Makes the buffer as long as said, zeros; its address. With no bytes, gives it up; then and when there is no memory, 0.
+    /// Gives up the buffer and makes one of at least so many bytes, all zeros; its address. 0 when there is none after it: for no bytes, and when
+    /// there is no memory.
     pub fn reserve(&mut self, bytes: usize) -> usize {
         if let Some(buffer) = self.buffer.take() {
             self.arena.release(buffer.leave());
