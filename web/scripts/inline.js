@@ -1,15 +1,17 @@
-// Copies the modules from dist to pkg and writes pkg/inlined.js, which holds those of the larger one as text.
+// Copies the modules from dist to pkg, and writes them as text into pkg/inlined.js and pkg/inlined-compat.js.
 
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 
 const folder = (name) => new URL(`../${name}/`, import.meta.url);
 
-function module(name) {
-  copyFileSync(new URL(name, folder('dist')), new URL(name, folder('pkg')));
-  return readFileSync(new URL(name, folder('dist')));
+/** Puts a module into pkg; the export of its text. */
+function inline(name, file) {
+  const source = new URL(file, folder('dist'));
+  copyFileSync(source, new URL(file, folder('pkg')));
+  return `export const ${name} = '${deflateSync(readFileSync(source), { level: 9, memLevel: 9 }).toString('base64')}';\n`;
 }
 
-const text = (bytes) => deflateSync(bytes, { level: 9, memLevel: 9 }).toString('base64');
-const [core, simd] = ['micro_hnsw_core.wasm', 'micro_hnsw_core.simd.wasm'].map(module);
-writeFileSync(new URL('inlined.js', folder('pkg')), `export const core = '${text(core)}';\nexport const simd = '${text(simd)}';\n`);
+for (const [target, scalar, file] of [['inlined.js', 'core', 'micro_hnsw_core'], ['inlined-compat.js', 'compat', 'micro_hnsw']]) {
+  writeFileSync(new URL(target, folder('pkg')), inline(scalar, `${file}.wasm`) + inline('simd', `${file}.simd.wasm`));
+}

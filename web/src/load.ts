@@ -6,6 +6,9 @@ const SIMD_PROBE = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]);
 
+/** What can be wrong with a module that does not load. */
+export const LOAD_HELP = 'the engine needs WebAssembly, the bytes have to be those of this package, and a Content-Security-Policy has to allow `wasm-unsafe-eval`';
+
 /** Whether this engine has SIMD128. */
 export function hasSimd(): boolean {
   return typeof WebAssembly === 'object' && WebAssembly.validate(SIMD_PROBE);
@@ -16,7 +19,7 @@ export async function compile(bytes: BufferSource): Promise<WebAssembly.Module> 
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new LoadError('cannot compile the module: the engine needs WebAssembly, the bytes have to be those of this package, and a Content-Security-Policy has to allow `wasm-unsafe-eval`', cause);
+    throw new LoadError(`cannot compile the module: ${LOAD_HELP}`, cause);
   }
 }
 
