@@ -1,6 +1,6 @@
 // Copies the modules from dist to pkg, and writes them as text into pkg/inlined.js and pkg/inlined-compat.js.
 
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 
 const folder = (name) => new URL(`../${name}/`, import.meta.url);
@@ -8,6 +8,7 @@ const folder = (name) => new URL(`../${name}/`, import.meta.url);
 /** Puts a module into pkg; the export of its text. */
 function inline(name, file) {
   const source = new URL(file, folder('dist'));
+  if (!existsSync(source)) throw new Error(`web/dist/${file} is missing: run web/build`);
   copyFileSync(source, new URL(file, folder('pkg')));
   return `export const ${name} = '${deflateSync(readFileSync(source), { level: 9, memLevel: 9 }).toString('base64')}';\n`;
 }

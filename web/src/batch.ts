@@ -1,7 +1,8 @@
-import type { Body, Vector } from './body.js';
+import type { Body } from './body.js';
 import { FLOATS, TYPES_FOLLOW } from './core.js';
-import { DimensionError, IdError, OptionError, type Id } from './errors.js';
-import { whole } from './options.js';
+import { IdError, type Id } from './errors.js';
+import type { Ids } from './ids.js';
+import { flatten, typesOf, type Vector } from './vectors.js';
 
 /** What `insertBatch` may be told. */
 export interface BatchOptions {
@@ -35,37 +36,9 @@ export function pause(): Promise<void> {
   });
 }
 
-/** The vectors one behind the other, checked. */
-function flatten(body: Body, count: number, vectors: Vector | readonly Vector[]): Vector {
-  const { dim } = body.shape;
-  if (typeof vectors[0] !== 'object') {
-    const flat = vectors as Vector;
-    if (flat.length !== count * dim) {
-      throw new DimensionError(count * dim, flat.length, `there are ${flat.length} components for ${count} ids in ${dim} dimensions; there have to be ${count * dim}`);
-    }
-    body.checkComponents(flat);
-    return flat;
-  }
-  if (vectors.length !== count) throw new OptionError('vectors', `there are ${vectors.length} vectors for ${count} ids; there have to be as many`);
-  const flat = new Float32Array(count * dim);
-  (vectors as readonly Vector[]).forEach((vector, nth) => {
-    if (vector.length !== dim) throw new DimensionError(dim, vector.length, `vector ${nth} has ${vector.length} components, but the index has ${dim} dimensions`);
-    body.checkComponents(vector);
-    flat.set(vector, nth * dim);
-  });
-  return flat;
-}
-
-/** The type of each vector. */
-function typesOf(types: number | ArrayLike<number>, count: number): Uint8Array {
-  if (typeof types === 'number') return new Uint8Array(count).fill(whole('types', types, 0, 15));
-  if (types.length !== count) throw new OptionError('types', `there are ${types.length} types for ${count} ids; there have to be as many, or one`);
-  return Uint8Array.from(types, (type) => whole('types', type, 0, 15));
-}
-
 /** Ids that are new and different. */
-function freshIds(body: Body, ids: Iterable<Id>): Id[] {
-  const all = Array.from(ids, (id) => body.ids.fresh(id));
+export function freshIds(known: Ids, ids: Iterable<Id>): Id[] {
+  const all = Array.from(ids, (id) => known.fresh(id));
   const seen = new Set<Id>();
   for (const id of all) {
     if (seen.has(id)) throw new IdError('DUPLICATE_ID', id);
@@ -77,8 +50,8 @@ function freshIds(body: Body, ids: Iterable<Id>): Id[] {
 /** See `VectorIndex.insertBatch`. */
 export async function insertBatch(body: Body, ids: Iterable<Id>, vectors: Vector | readonly Vector[], options: BatchOptions): Promise<void> {
   options.signal?.throwIfAborted();
-  const all = freshIds(body, ids);
-  const flat = flatten(body, all.length, vectors);
+  const all = freshIds(body.ids, ids);
+  const flat = flatten(all.length, vectors, body.form);
   const types = typesOf(options.types ?? 0, all.length);
   body.makeRoom(all.length);
   let piece = 16;
@@ -97,7 +70,7 @@ export async function insertBatch(body: Body, ids: Iterable<Id>, vectors: Vector
 }
 
 /** Stores vectors from one position of the batch on. */
-function insertPiece(body: Body, ids: readonly Id[], flat: Vector, first: number, types: Uint8Array): void {
+function insertPiece(body: Body, ids: readonly Id[], flat: Float32Array, first: number, types: Uint8Array): void {
   const { core } = body;
   const { dim } = body.shape;
   const count = ids.length;
@@ -107,8 +80,7 @@ function insertPiece(body: Body, ids: readonly Id[], flat: Vector, first: number
   const { handle } = body;
   const slots = (4 * count * dim + count + 3) >>> 2;
   core.room(4 * (slots + count));
-  const components = ArrayBuffer.isView(flat) ? (flat as Float32Array).subarray(first * dim, (first + count) * dim) : Array.prototype.slice.call(flat, first * dim, (first + count) * dim);
-  core.floats.set(components);
+  core.floats.set(flat.subarray(first * dim, (first + count) * dim));
   core.bytes.set(types.subarray(first, first + count), 4 * count * dim);
   core.call(() => core.exports.insert_batch(handle, FLOATS, count, TYPES_FOLLOW));
   ids.forEach((id, nth) => body.ids.set(id, core.words[slots + nth]!));

@@ -1,29 +1,11 @@
 import { METRIC, OPCODE, type Sizes } from './constants.js';
 import { FLOATS, type Core } from './core.js';
-import { DimensionError, FreedError, FullError, MemoryError, ModuleError, OptionError, VectorError, type Id } from './errors.js';
+import { FreedError, FullError, MemoryError, ModuleError, type Id } from './errors.js';
 import { enlarge } from './growth.js';
 import { Ids } from './ids.js';
 import { CAPACITY_MAX, whole, type Metric, type Policy } from './options.js';
-
-/** Components: a `Float32Array`, or anything else with numbers by position. */
-export type Vector = ArrayLike<number>;
-
-/** A vector that a search found. */
-export interface Result {
-  readonly id: Id;
-  /** Exact: 2 * frac_bits fraction bits with `l2` and `dot`, 30 with `cosine`. */
-  readonly distance: number;
-}
-
-/** What a search may be told. */
-export interface SearchOptions {
-  /** Beam length, k..=efMax; default that of the index, or k if that is more. */
-  ef?: number;
-  /** Only vectors of these types, each 0..=15; default all. */
-  types?: readonly number[];
-  /** Entries of the beam that are expanded at a time, 1..=15; default that of insertions. */
-  expansion?: number;
-}
+import { checkSearch, type Result, type Search, type SearchOptions } from './searching.js';
+import { checkVector, FLOAT_MAX, type Form, type Vector } from './vectors.js';
 
 /** Sizes and settings of an index. */
 export interface Shape extends Sizes {
@@ -32,20 +14,6 @@ export interface Shape extends Sizes {
   readonly fracBits: number;
   readonly efConstruction: number;
   readonly expansion: number;
-}
-
-/** Greatest 32-bit float. */
-const FLOAT_MAX = 2 ** 128 - 2 ** 104;
-
-/** All types. */
-const ALL_TYPES = 0xFFFF;
-
-/** The bits of types. */
-export function mask(types: readonly number[] | undefined): number {
-  if (types === undefined) return ALL_TYPES;
-  let bits = 0;
-  for (const type of types) bits |= 1 << whole('types', type, 0, 15);
-  return bits;
 }
 
 /** An index in an instance of the module, and which vector has which id. */
@@ -82,26 +50,14 @@ export class Body {
     return 2 ** (15 - this.shape.fracBits);
   }
 
-  /** Checks that there is one vector. */
-  checkVector(vector: Vector): void {
-    if (vector.length !== this.shape.dim) throw new DimensionError(this.shape.dim, vector.length);
-    this.checkComponents(vector);
-  }
-
-  /** Checks components, of any number of vectors. */
-  checkComponents(components: Vector): void {
-    const range = this.policy.reject ? this.range : FLOAT_MAX;
-    for (let position = 0; position < components.length; position += 1) {
-      const value = components[position]!;
-      if (!(Math.abs(value) <= range)) {
-        throw new VectorError(Math.abs(value) <= FLOAT_MAX ? 'OUT_OF_RANGE' : 'INVALID_VECTOR', position, value, range);
-      }
-    }
+  /** What vectors have to be. */
+  get form(): Form {
+    return { dimensions: this.shape.dim, limit: this.policy.reject ? this.range : FLOAT_MAX };
   }
 
   /** Checks a vector and writes it to the buffer, in which there is room for so many results. */
   write(vector: Vector, results = 0): void {
-    this.checkVector(vector);
+    checkVector(vector, this.form);
     this.core.room(Math.max(vector.length * 4, results * 16));
     this.core.floats.set(vector);
   }
@@ -111,7 +67,7 @@ export class Body {
     const { core } = this;
     const fresh = this.ids.fresh(id);
     whole('type', type, 0, 15);
-    this.checkVector(vector);
+    checkVector(vector, this.form);
     this.makeRoom(1);
     this.write(vector);
     const { handle } = this;
@@ -127,17 +83,12 @@ export class Body {
     this.#enlarge(Math.min(CAPACITY_MAX, 2 ** Math.ceil(Math.log2(Math.max(wanted, 2 * capacity)))));
   }
 
-  /** A search for what was written to the buffer; number of results, which are in the buffer. */
-  search(query: Vector, k: number, options: SearchOptions | undefined, call: (handle: number, ef: number, mask: number, expansion: number) => number): number {
+  /** A search; number of results, which are in the buffer. */
+  search(query: Vector, k: number, options: SearchOptions | undefined, call: (handle: number, search: Search) => number): number {
     const { handle, core } = this;
-    const { efMax } = this.shape;
-    whole('k', k, 1, efMax);
-    const ef = options?.ef === undefined ? 0 : whole('ef', options.ef, 1, efMax);
-    if (ef !== 0 && ef < k) throw new OptionError('ef', `\`ef\` is ${ef} and less than \`k\`, ${k}: give at least k, or leave it out`);
-    const bits = mask(options?.types);
-    const expansion = options?.expansion === undefined ? 0 : whole('expansion', options.expansion, 1, 15);
+    const search = checkSearch(k, options, this.shape.efMax);
     this.write(query, k);
-    return core.call(() => call(handle, ef, bits, expansion));
+    return core.call(() => call(handle, search));
   }
 
   /** The results of a search, nearest first. */

@@ -3,7 +3,7 @@ import { LoadError, OptionError } from './errors.js';
 import { inflate } from './inflate.js';
 import { compat, simd } from './inlined-compat.js';
 import { compile, hasSimd } from './load.js';
-import { once } from './package.js';
+import { once } from './once.js';
 
 export type { CompatExports, CompatFunctions } from './compat-exports.js';
 

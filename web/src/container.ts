@@ -84,11 +84,11 @@ function liveSlots(body: Body): boolean[] {
   return Array.from(body.peek(META, 0, body.shape.capacity), (meta) => (meta & 1) === 1);
 }
 
-function ensure(holds: boolean, reason: string, message: string): asserts holds {
+export function ensure(holds: boolean, reason: string, message: string): asserts holds {
   if (!holds) throw new CorruptError(reason, message);
 }
 
-function encodeIds(ids: Ids): Uint8Array {
+export function encodeIds(ids: Ids): Uint8Array {
   const encoder = new TextEncoder();
   const texts: (Uint8Array | undefined)[] = [];
   let length = 0;
@@ -119,10 +119,12 @@ function encodeIds(ids: Ids): Uint8Array {
   return bytes;
 }
 
-function decodeIds(bytes: Uint8Array, slots: number): Ids {
+export function decodeIds(bytes: Uint8Array, slots: number): Ids {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const ids = new Ids();
+  // Each takes a byte at least.
+  ensure(slots <= bytes.length, 'Ids', 'the ids end too early');
+  const ids = new Ids(slots);
   let at = 0;
   const take = (count: number) => {
     const start = at;

@@ -12,8 +12,13 @@ export function checkId(id: unknown): Id {
 
 /** Which slot of the index holds the vector of which id. */
 export class Ids {
-  #slots = new Map<Id, number>();
-  #ids: (Id | undefined)[] = [];
+  readonly #slots = new Map<Id, number>();
+  readonly #ids: (Id | undefined)[];
+
+  /** No ids, and slots of which so many were used. */
+  constructor(slots = 0) {
+    this.#ids = new Array<Id | undefined>(slots).fill(undefined);
+  }
 
   get size(): number {
     return this.#slots.size;

@@ -1,20 +1,19 @@
 import type { Capabilities } from './core.js';
-import { inflate } from './inflate.js';
-import { core, simd } from './inlined.js';
-import { compile, hasSimd } from './load.js';
+import { inlinedModule } from './inlined-module.js';
 import type { IndexOptions } from './options.js';
-import { once, over, type Instance, type Place } from './package.js';
+import { over, type Instance, type Place } from './package.js';
 import type { VectorIndex } from './vector-index.js';
 
 export type { BatchOptions } from './batch.js';
-export type { Result, SearchOptions, Vector } from './body.js';
 export type { Capabilities } from './core.js';
 export * from './errors.js';
 export type { IndexOptions, Metric } from './options.js';
 export { Instance, type Place } from './package.js';
+export type { Result, SearchOptions } from './searching.js';
 export { VectorIndex, type IndexStats, type Stored } from './vector-index.js';
+export type { Vector } from './vectors.js';
 
-const inlined = /* @__PURE__ */ over(/* @__PURE__ */ once(async () => compile(await inflate(hasSimd() ? simd : core))));
+const inlined = /* @__PURE__ */ over(inlinedModule);
 
 /**
  * Makes an empty index.

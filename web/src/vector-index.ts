@@ -1,9 +1,11 @@
 import { insertBatch, type BatchOptions } from './batch.js';
-import { Body, type Result, type SearchOptions, type Vector } from './body.js';
+import type { Body } from './body.js';
 import { encode } from './container.js';
 import { FLOATS, type Capabilities } from './core.js';
 import type { Id } from './errors.js';
 import { whole, type Metric } from './options.js';
+import type { Result, SearchOptions } from './searching.js';
+import type { Vector } from './vectors.js';
 
 /** A stored vector. */
 export interface Stored {
@@ -130,7 +132,7 @@ export class VectorIndex {
   searchExact(query: Vector, k: number, options?: Pick<SearchOptions, 'types'>): Result[] {
     const { exports } = this.#body.core;
     const types = options?.types && { types: options.types };
-    return this.#body.results(this.#body.search(query, k, types, (handle, _, mask) => exports.search_exact(handle, FLOATS, k, mask)));
+    return this.#body.results(this.#body.search(query, k, types, (handle, { mask }) => exports.search_exact(handle, FLOATS, k, mask)));
   }
 
   /** Whether a vector has this id. */
@@ -244,6 +246,6 @@ export class VectorIndex {
 
   #search(query: Vector, k: number, options: SearchOptions | undefined): number {
     const { exports } = this.#body.core;
-    return this.#body.search(query, k, options, (handle, ef, mask, expansion) => exports.search(handle, FLOATS, k, ef, mask, expansion));
+    return this.#body.search(query, k, options, (handle, { ef, mask, expansion }) => exports.search(handle, FLOATS, k, ef, mask, expansion));
   }
 }

@@ -11,6 +11,7 @@ async function sample(): Promise<VectorIndex> {
   const index = await createIndex({ dimensions: 5, metric: 'cosine', M: 3, efSearch: 17, capacity: 20, grow: true, outOfRange: 'reject' });
   for (const id of ['a', 12, '', -1, 2 ** 53 - 1, 'Zürich 🧠', '\uFEFFmark', 'last']) index.insert(id, random.vector(5), { type: random.below(16) });
   index.delete(12);
+  index.delete('last');
   return index;
 }
 
@@ -28,7 +29,7 @@ test('what comes back is the same, to the last byte', async () => {
   assert.deepEqual(back.serialize(), index.serialize());
   assert.throws(() => back.insert('beyond', [2, 0, 0, 0, 0]), { code: 'OUT_OF_RANGE' });
   for (let id = 100; id < 150; id += 1) back.insert(id, query);
-  assert.equal(back.size, 58, 'it still grows');
+  assert.equal(back.size, 57, 'it still grows');
 });
 
 test('bytes that start anywhere in a buffer are read', async () => {
@@ -36,7 +37,7 @@ test('bytes that start anywhere in a buffer are read', async () => {
   for (const offset of [1, 2, 3]) {
     const moved = new Uint8Array(bytes.length + 8).subarray(offset, offset + bytes.length);
     moved.set(bytes);
-    assert.equal((await deserialize(moved)).size, 7);
+    assert.equal((await deserialize(moved)).size, 6);
   }
 });
 
@@ -44,7 +45,7 @@ test('a snapshot of another body is an index with slots as ids', async () => {
   const index = await sample();
   const back = await deserialize(index.snapshot());
   assert.equal(back.digest(), index.digest());
-  assert.deepEqual([...back.ids()], [0, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual([...back.ids()], [0, 2, 3, 4, 5, 6]);
   assert.deepEqual(back.snapshot(), index.snapshot());
 });
 
