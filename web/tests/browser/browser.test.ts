@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+import { createIndex } from 'micro-hnsw';
+import { Random } from '../random.js';
+import type { Steps } from './page.js';
+import { serve, type Server } from './server.js';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
+const folders = { pkg: new URL('../../../pkg/', import.meta.url), tests: new URL('../', import.meta.url) };
+
+let browser: Browser;
+let server: Server;
+let page: Page;
+const complaints: string[] = [];
+
+/** A page of a server, with its complaints collected. */
+async function open(at: Server): Promise<Page> {
+  const opened = await (await browser.newContext()).newPage();
+  opened.on('pageerror', (error) => complaints.push(error.message));
+  opened.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await opened.goto(at.origin);
+  return opened;
+}
+
+/** Runs a step in the page. */
+async function run<K extends keyof Steps>(name: K, where = page): Promise<Awaited<ReturnType<Steps[K]>>> {
+  await where.waitForFunction(() => 'steps' in globalThis);
+  return where.evaluate((step) => (globalThis as unknown as { steps: Steps }).steps[step]() as never, name);
+}
+
+before(async () => {
+  assert.ok(existsSync(executablePath), `there is no ${executablePath}: install Debian's chromium, or say where it is in CHROMIUM`);
+  browser = await chromium.launch({ executablePath, args, headless: true });
+  server = await serve(folders, STRICT, '/tests/browser/page.js');
+  page = await open(server);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('the browser computes the same bits as Node', async () => {
+  const { digests, found, exact, simd } = await run('search');
+  const random = new Random(1);
+  const index = await createIndex({ dimensions: 16, metric: 'cosine' });
+  await index.insertBatch(Array.from({ length: 500 }, (_, nth) => `v${nth}`), random.vector(500 * 16));
+  for (let nth = 0; nth < 500; nth += 7) index.delete(`v${nth}`);
+  const digest = index.digest().toString(16);
+  const query = new Random(2).vector(16);
+  assert.deepEqual({ digests, found, exact, simd }, { digests: [digest, digest], found: index.search(query, 5), exact: index.searchExact(query, 5), simd: true });
+});
+
+test('the small module runs', async () => {
+  assert.deepEqual(await run('compat'), [{ index: 1, core: 1, distance: 0.0625 }, { index: 0, core: 1, distance: 0.3125 }]);
+});
+
+test('a pool of web workers answers as one index', async () => {
+  const answers = await run('pool');
+  assert.equal(answers.length, 20);
+  for (const [pool, single] of answers) assert.deepEqual(pool, single);
+});
+
+test('where WebAssembly is not allowed an error says what to allow', async () => {
+  const forbidden = await serve(folders, STRICT.replace(" 'wasm-unsafe-eval'", ''), '/tests/browser/page.js');
+  const elsewhere = await open(forbidden);
+  complaints.length = 0;
+  assert.match(await run('refused', elsewhere), /wasm-unsafe-eval/);
+  assert.notDeepEqual(await run('violations', elsewhere), [], 'violations are noticed');
+  complaints.length = 0;
+  await elsewhere.close();
+  await forbidden.close();
+});
+
+test('nothing broke the policy of the page, and it had nothing to complain about', async () => {
+  assert.deepEqual(await run('violations'), []);
+  assert.deepEqual(complaints, []);
+});
