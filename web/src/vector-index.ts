@@ -5,6 +5,7 @@ import { FLOATS, type Capabilities } from './core.js';
 import type { Id } from './errors.js';
 import { whole, type Metric } from './options.js';
 import type { Result, SearchOptions } from './searching.js';
+import { Spiking } from './spiking.js';
 import type { Vector } from './vectors.js';
 
 /** A stored vector. */
@@ -45,11 +46,14 @@ export interface IndexStats {
 
 /** A vector index. It has memory that no garbage collector knows: `free()` it, or declare it with `using`. */
 export class VectorIndex {
+  /** The neurons. */
+  readonly spiking: Spiking;
   readonly #body: Body;
 
   /** @internal */
   constructor(body: Body) {
     this.#body = body;
+    this.spiking = new Spiking(body);
   }
 
   /** Number of vectors. */
