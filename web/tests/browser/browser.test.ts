@@ -66,6 +66,41 @@ test('a pool of web workers answers as one index', async () => {
   for (const [pool, single] of answers) assert.deepEqual(pool, single);
 });
 
+test('neurons spike and learn', async () => {
+  const { raster, winner, digest } = await run('spikes');
+  const index = await createIndex({ dimensions: 2 });
+  const { spiking } = index;
+  for (const id of 'abcd') index.insert(id, [id.charCodeAt(0) / 256, 0.5]);
+  spiking.setParameters({ refractory: 0, startThreshold: 0.5, startWeight: 0.5 });
+  const expected = [];
+  for (let step = 0; step < 8; step += 1) {
+    spiking.inject('abcd'[step % 4]!, 1.5);
+    spiking.learn(0.75);
+    expected.push(spiking.spikes());
+  }
+  assert.deepEqual({ raster, winner, digest }, { raster: expected, winner: spiking.compete(), digest: index.digest().toString(16) });
+  assert.ok(raster.flat().length > 4);
+});
+
+test('what was saved is there after a reload, in IndexedDB and in the origin private file system', async () => {
+  const digest = await run('save');
+  await page.reload();
+  assert.deepEqual(await run('load'), { indexedDB: digest, opfs: digest });
+});
+
+test('a save that a reload interrupts leaves something whole', async () => {
+  for (const pause of [0, 20, 60, 150]) {
+    await run('interrupt');
+    await page.waitForTimeout(pause);
+    await page.reload();
+    assert.deepEqual(await run('whole'), { indexedDB: true, opfs: true });
+  }
+});
+
+test('a file that was torn does not count, the one before it does', async () => {
+  assert.deepEqual(await run('torn'), [2, 4, 2, 4, 2, 4, 2, 4]);
+});
+
 test('where WebAssembly is not allowed an error says what to allow', async () => {
   const forbidden = await serve(folders, STRICT.replace(" 'wasm-unsafe-eval'", ''), '/tests/browser/page.js');
   const elsewhere = await open(forbidden);
