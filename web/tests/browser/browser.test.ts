@@ -5,12 +5,10 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 
 import { createIndex } from 'micro-hnsw';
 import { Random } from '../random.js';
+import { ARGS, EXECUTABLE, STRICT } from './chromium.js';
 import type { Steps } from './page.js';
 import { serve, type Server } from './server.js';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
 const folders = { pkg: new URL('../../../pkg/', import.meta.url), tests: new URL('../', import.meta.url) };
 
 let browser: Browser;
@@ -34,8 +32,8 @@ async function run<K extends keyof Steps>(name: K, where = page): Promise<Awaite
 }
 
 before(async () => {
-  assert.ok(existsSync(executablePath), `there is no ${executablePath}: install Debian's chromium, or say where it is in CHROMIUM`);
-  browser = await chromium.launch({ executablePath, args, headless: true });
+  assert.ok(existsSync(EXECUTABLE), `there is no ${EXECUTABLE}: install Debian's chromium, or say where it is in CHROMIUM`);
+  browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS, headless: true });
   server = await serve(folders, STRICT, '/tests/browser/page.js');
   page = await open(server);
 });
