@@ -1,4 +1,4 @@
-// Copies the modules from dist to pkg, and writes them as text into pkg/inlined.js and pkg/inlined-compat.js.
+// Copies the modules from dist, and the licences, to pkg, and writes the modules as text into pkg/inlined.js and pkg/inlined-compat.js.
 
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
@@ -13,6 +13,7 @@ function inline(name, file) {
   return `export const ${name} = '${deflateSync(readFileSync(source), { level: 9, memLevel: 9 }).toString('base64')}';\n`;
 }
 
+for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(new URL(`../../${name}`, import.meta.url), new URL(name, folder('pkg')));
 for (const [target, scalar, file] of [['inlined.js', 'core', 'micro_hnsw_core'], ['inlined-compat.js', 'compat', 'micro_hnsw']]) {
   writeFileSync(new URL(target, folder('pkg')), inline(scalar, `${file}.wasm`) + inline('simd', `${file}.simd.wasm`));
 }

@@ -1,6 +1,6 @@
 import { METRIC, OPCODE, type Sizes } from './constants.js';
 import { FLOATS, type Core } from './core.js';
-import { FreedError, FullError, MemoryError, ModuleError, type Id } from './errors.js';
+import { FreedError, FullError, type Id } from './errors.js';
 import { enlarge } from './growth.js';
 import { Ids } from './ids.js';
 import { CAPACITY_MAX, whole, type Metric, type Policy } from './options.js';
@@ -80,7 +80,7 @@ export class Body {
     const wanted = this.ids.size + more;
     if (wanted <= capacity) return;
     if (!this.policy.grow || wanted > CAPACITY_MAX) throw new FullError(this.policy.grow ? CAPACITY_MAX : capacity, this.policy.grow);
-    this.#enlarge(Math.min(CAPACITY_MAX, 2 ** Math.ceil(Math.log2(Math.max(wanted, 2 * capacity)))));
+    this.#enlarge(Math.min(CAPACITY_MAX, Math.max(wanted, 2 * capacity)));
   }
 
   /** A search; number of results, which are in the buffer. */
@@ -150,20 +150,14 @@ export class Body {
   }
 
   #enlarge(capacity: number): void {
-    const { core } = this;
+    const { core, handle } = this;
     const ef = this.stats()[17]!;
-    const small = this.snapshot();
-    // Given up first, so that its memory is used again.
-    this.free();
-    try {
-      this.#handle = restore(core, enlarge(small, capacity));
-    } catch (error) {
-      this.#handle = restore(core, small);
-      throw error instanceof MemoryError ? error : new ModuleError('cannot grow the index', error);
-    } finally {
-      core.call(() => core.exports.set_ef(this.#handle, ef));
-      core.shrink();
-    }
+    // The index stays until the larger one is there: without memory for both nothing changes.
+    const larger = restore(core, enlarge(this.snapshot(), capacity));
+    core.call(() => core.exports.set_ef(larger, ef));
+    core.call(() => core.exports.release(handle));
+    this.#handle = larger;
+    core.shrink();
     this.shape = this.#readShape();
   }
 

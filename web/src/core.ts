@@ -48,6 +48,9 @@ const CALL_ERROR = { OutOfMemory: 18 } as const;
 /** First codes of the errors of snapshots and of sizes, and one past the last. */
 const [RESTORE, CONFIG, CODES] = [33, 65, 80];
 
+/** Bytes of a buffer that only a snapshot needs, and that is given back. */
+const SNAPSHOT = 1 << 20;
+
 /** What a module is and can do. Sizes are the greatest. */
 export interface Capabilities {
   /** Version of the numbers and equations, the same in every body of the project. */
@@ -98,15 +101,11 @@ export class Core {
   room(bytes: number): void {
     if (bytes > this.#size) {
       this.#size = 0;
-      // A power of two, so that it is seldom moved; just enough when there is no memory for that.
-      for (const size of [2 ** Math.ceil(Math.log2(bytes)), bytes]) {
-        this.#address = this.exports.reserve(size) >>> 0;
-        if (this.#address !== 0) {
-          this.#size = size;
-          break;
-        }
-      }
-      if (this.#size === 0) throw new MemoryError();
+      // A power of two, so that it is seldom moved, unless it is for a snapshot.
+      const size = bytes > SNAPSHOT ? bytes : 2 ** Math.ceil(Math.log2(bytes));
+      this.#address = this.exports.reserve(size) >>> 0;
+      if (this.#address === 0) throw new MemoryError();
+      this.#size = size;
       this.#view();
     } else if (this.bytes.length === 0) {
       this.#view();
@@ -115,7 +114,7 @@ export class Core {
 
   /** Gives a buffer that was made for a snapshot back to indexes. */
   shrink(): void {
-    if (this.#size > 1 << 20) {
+    if (this.#size > SNAPSHOT) {
       this.exports.reserve(0);
       this.#size = 0;
       this.room(4096);

@@ -25,7 +25,7 @@ export interface IndexOptions {
   seed?: number;
   /** Vectors that there is room for, 1..=65535; default 256. */
   capacity?: number;
-  /** Whether the capacity doubles when it is reached, up to 65,535; default: when no `capacity` was given. */
+  /** Whether the capacity at least doubles when it is reached, up to 65,535; default: when no `capacity` was given. */
   grow?: boolean;
   /**
    * Greatest magnitude of a component, up to 32768; default 1. It is rounded up to a power of two, and components are stored as 16-bit integers, in

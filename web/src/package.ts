@@ -24,8 +24,8 @@ export class Instance {
 /** Where an index lives. */
 export interface Place {
   /**
-   * The instance that it shares; default one of its own, so that its memory is given back when it is freed. A browser has room for
-   * about a hundred instances, each of which reserves addresses; many small indexes should share one.
+   * The instance that it shares; default one of its own, so that its memory is given back when it is freed. Chromium has room
+   * for 125 instances, each of which reserves addresses; many small indexes should share one.
    */
   instance?: Instance;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createIndex, deserialize } from 'micro-hnsw';
+import { createIndex, createInstance, deserialize, MemoryError } from 'micro-hnsw';
 import { Random } from './random.js';
 
 const DIMENSIONS = 16;
@@ -12,14 +12,15 @@ test('a batch gives the index that single insertions give', async () => {
   const vectors = random.vector(COUNT * DIMENSIONS);
   const types = Uint8Array.from({ length: COUNT }, () => random.below(16));
   const ids = Array.from({ length: COUNT }, (_, nth) => `v${nth}`);
-  const single = await createIndex({ dimensions: DIMENSIONS });
+  const options = { dimensions: DIMENSIONS, capacity: COUNT };
+  const single = await createIndex(options);
   ids.forEach((id, nth) => single.insert(id, vectors.subarray(nth * DIMENSIONS, (nth + 1) * DIMENSIONS), { type: types[nth]! }));
   const told: number[] = [];
-  const batch = await createIndex({ dimensions: DIMENSIONS });
+  const batch = await createIndex(options);
   await batch.insertBatch(ids, vectors, { types, onProgress: (stored, total) => told.push(stored) && assert.equal(total, COUNT) });
   assert.deepEqual(batch.serialize(), single.serialize());
   assert.ok(told.length > 3 && told.at(-1) === COUNT && told.every((stored, nth) => nth === 0 || stored > told[nth - 1]!));
-  const rows = await createIndex({ dimensions: DIMENSIONS });
+  const rows = await createIndex(options);
   await rows.insertBatch(new Set(ids), ids.map((_, nth) => Array.from(vectors.slice(nth * DIMENSIONS, (nth + 1) * DIMENSIONS))), { types: [...types] });
   assert.equal(rows.digest(), single.digest());
 });
@@ -113,4 +114,23 @@ test('a growing index ends at 65,535 vectors', async () => {
   await assert.rejects(index.insertBatch(Array.from({ length: 65536 }, (_, nth) => nth), new Float32Array(65536)), { code: 'FULL', capacity: 65535 });
   await index.insertBatch(Array.from({ length: 60001 }, (_, nth) => nth), Float32Array.from({ length: 60001 }, (_, nth) => Math.sin(nth)));
   assert.equal(index.capacity, 65535);
+  const exact = await createIndex({ dimensions: 1, M: 2 });
+  await exact.insertBatch(Array.from({ length: 1000 }, (_, nth) => nth), new Float32Array(1000));
+  assert.equal(exact.capacity, 1000, 'a batch makes room for itself');
+});
+
+test('without memory to grow nothing changes', async () => {
+  const random = new Random(6);
+  const instance = await createInstance();
+  const index = await createIndex({ dimensions: 1024, instance, capacity: 100, grow: true });
+  await index.insertBatch(Array.from({ length: 100 }, (_, nth) => nth), random.vector(100 * 1024));
+  // Somebody else takes nearly all addresses that there are.
+  const { memory } = (instance as unknown as { core: { exports: { memory: WebAssembly.Memory } } }).core.exports;
+  memory.grow(65536 - memory.buffer.byteLength / 65536 - 8);
+  const bytes = index.serialize();
+  assert.throws(() => index.insert('more', random.vector(1024)), (error) => error instanceof MemoryError && error.code === 'OUT_OF_MEMORY');
+  await assert.rejects(createIndex({ dimensions: 1024, capacity: 1000, instance }), { code: 'OUT_OF_MEMORY' });
+  assert.deepEqual(index.serialize(), bytes);
+  assert.equal(index.search(random.vector(1024), 100).length, 100);
+  index.free();
 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 import { createIndex } from 'micro-hnsw';
 import { Random } from '../random.js';
+import { snippets } from '../snippets.js';
 import { ARGS, EXECUTABLE, STRICT } from './chromium.js';
 import type { Steps } from './page.js';
 import { serve, type Server } from './server.js';
@@ -16,11 +19,11 @@ let server: Server;
 let page: Page;
 const complaints: string[] = [];
 
-/** A page of a server, with its complaints collected. */
-async function open(at: Server): Promise<Page> {
+/** A page of a server; its complaints are collected, and what it prints. */
+async function open(at: Server, printed: string[] = []): Promise<Page> {
   const opened = await (await browser.newContext()).newPage();
   opened.on('pageerror', (error) => complaints.push(error.message));
-  opened.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  opened.on('console', (message) => (message.type() === 'error' ? complaints : printed).push(message.text()));
   await opened.goto(at.origin);
   return opened;
 }
@@ -97,6 +100,23 @@ test('a save that a reload interrupts leaves something whole', async () => {
 
 test('a file that was torn does not count, the one before it does', async () => {
   assert.deepEqual(await run('torn'), [2, 4, 2, 4, 2, 4, 2, 4]);
+});
+
+test('what the documentation shows runs in a page, and prints what it says', async () => {
+  const printed: string[] = [];
+  const all = (await snippets()).filter(({ browser }) => browser);
+  assert.ok(all.length > 0);
+  const built = new URL('../../docs/', import.meta.url);
+  for (const { code, expected } of all) {
+    printed.length = 0;
+    await build({ stdin: { contents: `${code}\ndocument.title = 'done';`, resolveDir: fileURLToPath(built) }, bundle: true, format: 'esm', outfile: fileURLToPath(new URL('page.js', built)), allowOverwrite: true });
+    const shown = await serve({ docs: built }, STRICT, '/docs/page.js');
+    const elsewhere = await open(shown, printed);
+    await elsewhere.waitForFunction(() => document.title === 'done');
+    assert.equal(printed.join('\n'), expected);
+    await elsewhere.close();
+    await shown.close();
+  }
 });
 
 test('where WebAssembly is not allowed an error says what to allow', async () => {
