@@ -1,7 +1,7 @@
 //! A WebAssembly module that holds any number of indexes of any size, for pages and servers. It imports nothing.
 //!
 //! Every call answers a number of 0 or more, or minus the [code](Refusal::code) of why it was refused. Vectors, results and snapshots pass through one
-//! buffer, so that no call takes an address. `docs/web.md` describes the calls.
+//! buffer, so that no call takes an address. The `README.md` of this crate has all calls in one table.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
 

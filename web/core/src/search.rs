@@ -23,7 +23,7 @@ const SCORE_FRAC_BITS: u32 = 24;
 /// What is searched for, beside the vector.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// How the components of the vector are written, a [`Kind`].
+    /// How the components of the vector are written: 0 as 32-bit floats, 1 as they are.
     pub kind: u32,
     /// Results, 1..=ef_max.
     pub k: u32,
