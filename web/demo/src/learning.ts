@@ -2,7 +2,7 @@
 
 import type { IndexOptions, Result, VectorIndex } from 'micro-hnsw';
 
-import { vectorOf, type Digits } from './digits.js';
+import { vectorOf } from './digits.js';
 
 /** Digits that are inserted and learned from; the others are held out. */
 export const STREAM = 1500;

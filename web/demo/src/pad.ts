@@ -52,12 +52,12 @@ export class Pad {
 
   #stroke(grid: HTMLElement, event: PointerEvent): void {
     const { left, top, width, height } = grid.getBoundingClientRect();
-    for (const { clientX, clientY } of event.getCoalescedEvents?.() ?? [event]) {
+    const passed = event.getCoalescedEvents?.() ?? [];
+    for (const { clientX, clientY } of passed.length > 0 ? passed : [event]) {
       const to = [((clientX - left) / width) * SIDE * FINE, ((clientY - top) / height) * SIDE * FINE] as const;
       this.#line(this.#last ?? to, to);
       this.#last = to;
     }
-    this.#last ??= [0, 0];
     this.#paint();
     this.#changed(this.pixels, false);
   }
@@ -106,7 +106,7 @@ export class Pad {
   #paint(): void {
     this.#cells.forEach((cell, nth) => {
       const level = this.#levels[nth]!;
-      cell.style.setProperty('--ink', String(level / LEVELS));
+      cell.style.setProperty('--level', String(level / LEVELS));
       cell.ariaLabel = `row ${Math.floor(nth / SIDE) + 1}, column ${(nth % SIDE) + 1}: ink ${level} of ${LEVELS}`;
     });
   }

@@ -1,0 +1,41 @@
+import { counted, decimal, find, make } from './elements.js';
+import type { Digits } from './digits.js';
+import { pictureOf } from './picture.js';
+import { distance, type Query } from './query.js';
+import type { Hit } from './replay.js';
+
+/** Neighbours that are shown. */
+export const SHOWN = 10;
+
+/** Shows the neighbours; `pick` makes one of them the query. */
+export function showNearest(digits: Digits, query: Query, hits: readonly Hit[], pick: (id: number) => void): void {
+  find('nearest').replaceChildren(...hits.map((hit) => card(digits, hit, pick)));
+  const scanned = scan(digits, query);
+  const same = hits.filter(({ id }) => scanned.some((other) => other.id === id)).length;
+  find('exact').textContent = same === SHOWN
+    ? `These are the exact ten: a scan of all ${digits.count.toLocaleString('en')} finds the same.`
+    : `${same} of these are among the exact ten, as a scan of all ${digits.count.toLocaleString('en')} finds: the search is approximate, a greater ef finds more.`;
+  find('answer').replaceChildren(...verdict(digits, hits));
+}
+
+/** The nearest by a scan of all, without the module. */
+function scan(digits: Digits, { pixels }: Query): Hit[] {
+  const all = Array.from({ length: digits.count }, (_, id) => ({ id, distance: distance(pixels, digits.pixels(id)) }));
+  return all.sort((a, b) => a.distance - b.distance || a.id - b.id).slice(0, SHOWN);
+}
+
+function card(digits: Digits, { id, distance }: Hit, pick: (id: number) => void): HTMLElement {
+  const label = digits.label(id);
+  const button = make('button', { type: 'button', ariaLabel: `a ${label}, distance ${decimal(distance)}, number ${id}: search for it` });
+  button.append(pictureOf(digits.pixels(id)), make('b', {}, String(label)), make('small', {}, decimal(distance)));
+  button.addEventListener('click', () => pick(id));
+  return make('li', {}, button);
+}
+
+/** What most of the neighbours are; of equals that of the nearest. */
+function verdict(digits: Digits, hits: readonly Hit[]): (Node | string)[] {
+  const labels = hits.map(({ id }) => digits.label(id));
+  const count = (label: number) => labels.filter((other) => other === label).length;
+  const most = labels.reduce((best, label) => (count(label) > count(best) ? label : best));
+  return ['It looks like a ', make('strong', {}, String(most)), `: ${counted(count(most), 'neighbour')} of ten.`];
+}
