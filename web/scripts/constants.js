@@ -9,7 +9,12 @@ const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'u
 function table(heading) {
   const section = page.split(`### ${heading}\n`)[1]?.split('\n### ')[0];
   const lines = section?.split('\n').filter((line) => line.startsWith('|')) ?? [];
-  const [names, , ...rows] = lines.map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  const [names, , ...rows] = lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
   if (!names || rows.length === 0) throw new Error(`docs/commands.md has no table "${heading}"`);
   return rows.map((cells) => Object.fromEntries(names.map((name, column) => [name, cells[column]])));
 }

@@ -14,6 +14,9 @@ function inline(name, file) {
 }
 
 for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(new URL(`../../${name}`, import.meta.url), new URL(name, folder('pkg')));
-for (const [target, scalar, file] of [['inlined.js', 'core', 'micro_hnsw_core'], ['inlined-compat.js', 'compat', 'micro_hnsw']]) {
+for (const [target, scalar, file] of [
+  ['inlined.js', 'core', 'micro_hnsw_core'],
+  ['inlined-compat.js', 'compat', 'micro_hnsw'],
+]) {
   writeFileSync(new URL(target, folder('pkg')), inline(scalar, `${file}.wasm`) + inline('simd', `${file}.simd.wasm`));
 }

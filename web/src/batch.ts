@@ -55,7 +55,7 @@ export async function insertBatch(body: Body, ids: Iterable<Id>, vectors: Vector
   const types = typesOf(options.types ?? 0, all.length);
   body.makeRoom(all.length);
   let piece = 16;
-  for (let stored = 0; stored < all.length; ) {
+  for (let stored = 0; stored < all.length;) {
     const count = Math.min(piece, all.length - stored);
     const start = performance.now();
     insertPiece(body, all.slice(stored, stored + count), flat, stored, types);

@@ -71,7 +71,10 @@ export class Body {
     this.makeRoom(1);
     this.write(vector);
     const { handle } = this;
-    this.ids.set(fresh, core.call(() => core.exports.insert(handle, FLOATS, type)));
+    this.ids.set(
+      fresh,
+      core.call(() => core.exports.insert(handle, FLOATS, type)),
+    );
   }
 
   /** Grows so that there is room for more vectors. */
@@ -136,7 +139,10 @@ export class Body {
   stats(): Uint32Array {
     const { handle, core } = this;
     core.room(4096);
-    return core.words.slice(0, core.call(() => core.exports.stats(handle)));
+    return core.words.slice(
+      0,
+      core.call(() => core.exports.stats(handle)),
+    );
   }
 
   #answer(handle: number, opcode: keyof typeof OPCODE, arg: number, payload: ArrayLike<number>, words: number): Uint32Array {
@@ -144,7 +150,7 @@ export class Body {
     core.words[0] = OPCODE[opcode] | (arg << 8) | (payload.length << 16);
     core.words.set(payload, 1);
     const length = core.call(() => core.exports.execute(handle, words));
-    const error = (core.words[words]! >>> 8) & 0xFF;
+    const error = (core.words[words]! >>> 8) & 0xff;
     if (error !== 0) core.refused(error);
     return core.words.slice(words + 1, words + length);
   }
@@ -162,7 +168,8 @@ export class Body {
   }
 
   #readShape(): Shape {
-    const [, , , , capacity, dim, m, m0, levels, efMax, , branches, metric, fracBits, efConstruction, expansion] = this.stats() as unknown as number[];
+    const [, , , , capacity, dim, m, m0, levels, efMax, , branches, metric, fracBits, efConstruction, expansion] =
+      this.stats() as unknown as number[];
     const name = (Object.keys(METRIC) as Metric[]).find((one) => METRIC[one] === metric);
     return { capacity, dim, m, m0, levels, efMax, branches, metric: name, fracBits, efConstruction, expansion } as Shape;
   }

@@ -22,14 +22,16 @@ const [RECORD, RECORDS, EMPTY] = [8, 16, 255];
 const module = /* @__PURE__ */ once(async () => compile(await inflate(hasSimd() ? simd : compat)));
 
 /**
- * An instance of the small module, which replaces `micro_hnsw.wasm`: the raw exports. With SIMD where the engine has it; both builds give the same bits.
- * Give bytes or a module to take another build.
+ * An instance of the small module, which replaces `micro_hnsw.wasm`: the raw exports. With SIMD where the engine has it; both builds give the
+ * same bits. Give bytes or a module to take another build.
  *
  * @throws {LoadError} when it cannot be loaded.
  */
 export async function instantiateCompat(source?: BufferSource | WebAssembly.Module): Promise<CompatExports> {
   const compiled = source instanceof WebAssembly.Module ? source : await (source ? compile(source) : module());
-  const { exports } = await WebAssembly.instantiate(compiled, {}).catch((cause: unknown) => Promise.reject(new LoadError('the module is none that replaces micro_hnsw.wasm', cause)));
+  const { exports } = await WebAssembly.instantiate(compiled, {}).catch((cause: unknown) =>
+    Promise.reject(new LoadError('the module is none that replaces micro_hnsw.wasm', cause)),
+  );
   return exports as unknown as CompatExports;
 }
 
@@ -56,8 +58,8 @@ export function readRecords(exports: CompatExports, address: number, count = REC
 }
 
 /**
- * Merges the last results of one instance into the global list of another: `merge` reads its own memory only, so they are first copied over the results of the
- * receiver. The length of the list. With the same instance twice nothing is copied.
+ * Merges the last results of one instance into the global list of another: `merge` reads its own memory only, so they are first copied over the
+ * results of the receiver. The length of the list. With the same instance twice nothing is copied.
  */
 export function mergeFrom(receiver: CompatExports, from: CompatExports, count: number): number {
   const address = receiver.get_result_ptr();

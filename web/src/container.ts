@@ -12,8 +12,8 @@ import { MEMORIES } from './constants.js';
 //  12  efSearch             28  bytes of the snapshot
 //  32  an entry for each slot: 0 nothing; 1 a number, as a 64-bit float; 2 a string, its bytes in UTF-8 after their number (32 bits)
 //      CRC-32 of all before it, the snapshot, which has a checksum of its own
-const MAGIC = 0x494E484D;
-const SNAPSHOT_MAGIC = 0x4E53484D;
+const MAGIC = 0x494e484d;
+const SNAPSHOT_MAGIC = 0x4e53484d;
 const FORMAT = 1;
 const HEADER = 32;
 
@@ -27,7 +27,9 @@ export function encode(body: Body): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(covered + 4 + snapshot.length);
   const view = new DataView(bytes.buffer);
   const flags = Number(body.policy.grow) | (Number(body.policy.reject) << 1);
-  [MAGIC, FORMAT, bytes.length, body.stats()[17]!, flags, body.ids.slots, ids.length, snapshot.length].forEach((word, nth) => view.setUint32(4 * nth, word, true));
+  [MAGIC, FORMAT, bytes.length, body.stats()[17]!, flags, body.ids.slots, ids.length, snapshot.length].forEach((word, nth) =>
+    view.setUint32(4 * nth, word, true),
+  );
   bytes.set(ids, HEADER);
   view.setUint32(covered, crc32(bytes.subarray(0, covered)), true);
   bytes.set(snapshot, covered + 4);
@@ -42,7 +44,16 @@ export function decode(core: Core, bytes: Uint8Array): Body {
   if (magic === SNAPSHOT_MAGIC) return fromSnapshot(core, bytes);
   ensure(magic === MAGIC, 'Magic', 'these are not the bytes of an index');
   ensure(bytes.length >= HEADER, 'Truncated', 'bytes are missing');
-  const [, format, length, efSearch, flags, slots, idBytes, snapshotBytes] = Array.from({ length: 8 }, (_, nth) => view.getUint32(4 * nth, true)) as [number, number, number, number, number, number, number, number];
+  const [, format, length, efSearch, flags, slots, idBytes, snapshotBytes] = Array.from({ length: 8 }, (_, nth) => view.getUint32(4 * nth, true)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   ensure(format === FORMAT, 'Format', `format ${format} is not known, only ${FORMAT}: use a newer version of the package`);
   ensure(bytes.length >= length, 'Truncated', `there are ${bytes.length} bytes of ${length}`);
   ensure(bytes.length <= length, 'TrailingData', `there are ${bytes.length} bytes, but only ${length} belong to the index`);

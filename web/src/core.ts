@@ -9,8 +9,20 @@ export interface CoreExports {
   capabilities(): number;
   error_text(code: number): number;
   create(
-    capacity: number, dim: number, m: number, m0: number, levels: number, efMax: number, wMax: number, branches: number,
-    metric: number, fracBits: number, efConstruction: number, expansion: number, seed: number, ef: number,
+    capacity: number,
+    dim: number,
+    m: number,
+    m0: number,
+    levels: number,
+    efMax: number,
+    wMax: number,
+    branches: number,
+    metric: number,
+    fracBits: number,
+    efConstruction: number,
+    expansion: number,
+    seed: number,
+    ef: number,
   ): number;
   deserialize(length: number): number;
   release(handle: number): number;
@@ -30,8 +42,16 @@ export interface CoreExports {
   search_resonant(handle: number, kind: number, k: number, ef: number, mask: number, expansion: number, weight: number): number;
   search_inject(handle: number, kind: number, k: number, ef: number, mask: number, expansion: number, gain: number): number;
   search_spiking(
-    handle: number, kind: number, k: number, ef: number, mask: number, expansion: number,
-    phases: number, ticks: number, injectGain: number, gain: number,
+    handle: number,
+    kind: number,
+    k: number,
+    ef: number,
+    mask: number,
+    expansion: number,
+    phases: number,
+    ticks: number,
+    injectGain: number,
+    gain: number,
   ): number;
 }
 
@@ -151,9 +171,22 @@ export class Core {
   capabilities(): Capabilities {
     this.room(4096);
     this.call(() => this.exports.capabilities());
-    const [, specification, snapshotFormat, features, indexes, capacity, dimensions, M, M0, levels, efMax, expansion, live, , freeBytes] = this.words as unknown as number[];
+    const [, specification, snapshotFormat, features, indexes, capacity, dimensions, M, M0, levels, efMax, expansion, live, , freeBytes] = this
+      .words as unknown as number[];
     return {
-      specification, snapshotFormat, simd: (features! & 1) === 1, indexes, capacity, dimensions, M, M0, levels, efMax, expansion, live, freeBytes,
+      specification,
+      snapshotFormat,
+      simd: (features! & 1) === 1,
+      indexes,
+      capacity,
+      dimensions,
+      M,
+      M0,
+      levels,
+      efMax,
+      expansion,
+      live,
+      freeBytes,
       memoryBytes: this.exports.memory.buffer.byteLength,
     } as Capabilities;
   }

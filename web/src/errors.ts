@@ -60,7 +60,10 @@ export class VectorError extends MicroHnswError {
   readonly value: number;
 
   constructor(code: 'INVALID_VECTOR' | 'OUT_OF_RANGE', position: number, value: number, range: number) {
-    const problem = code === 'INVALID_VECTOR' ? 'it has to be a finite number' : `it has to be in ${-range}..${range}: scale the vectors or give a larger \`range\``;
+    const problem =
+      code === 'INVALID_VECTOR'
+        ? 'it has to be a finite number'
+        : `it has to be in ${-range}..${range}: scale the vectors or give a larger \`range\``;
     super(code, `component ${position} is ${value}; ${problem}`);
     this.position = position;
     this.value = value;
@@ -88,7 +91,10 @@ export class FullError extends MicroHnswError {
   readonly capacity: number;
 
   constructor(capacity: number, grows: boolean) {
-    super('FULL', `the index is full with ${capacity} vectors: ${grows ? 'it cannot grow further, so use a pool of workers' : 'give a larger `capacity`, or `grow: true`'}`);
+    super(
+      'FULL',
+      `the index is full with ${capacity} vectors: ${grows ? 'it cannot grow further, so use a pool of workers' : 'give a larger `capacity`, or `grow: true`'}`,
+    );
     this.capacity = capacity;
   }
 }

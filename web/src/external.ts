@@ -8,8 +8,8 @@ export type { MicroHnsw } from './package.js';
 export type Source = URL | string | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module;
 
 /**
- * Loads the module from outside of the script, while it arrives where the server says `application/wasm`. Without a source it is the file beside this one,
- * with SIMD where the engine has it; `micro-hnsw/core.wasm` and `micro-hnsw/core.simd.wasm` are these files.
+ * Loads the module from outside of the script, while it arrives where the server says `application/wasm`. Without a source it is the file beside
+ * this one, with SIMD where the engine has it; `micro-hnsw/core.wasm` and `micro-hnsw/core.simd.wasm` are these files.
  *
  * @throws {LoadError} when it does not arrive or is no module.
  */

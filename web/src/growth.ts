@@ -7,15 +7,15 @@ const HEADER = 14;
 const [LENGTH, HASH, SIZES] = [2, 4, 6];
 
 /** FNV-1a: the prime, and its inverse modulo 2^64. */
-const PRIME = 0x100000001B3n;
-const INVERSE = 0xCE965057AFF6957Bn;
+const PRIME = 0x100000001b3n;
+const INVERSE = 0xce965057aff6957bn;
 
 /** State memories whose rows, as long as no vector was there, are all ones. */
 const ONES = new Set(['ring', 'links0', 'links_up']);
 
 /**
- * The snapshot of the same index with a larger capacity: new rows as after power-on behind those there are. So an index that grew is the one that would
- * have been if its capacity had been larger from the start, to the last bit.
+ * The snapshot of the same index with a larger capacity: new rows as after power-on behind those there are. So an index that grew is the one that
+ * would have been if its capacity had been larger from the start, to the last bit.
  */
 export function enlarge(snapshot: Uint8Array, capacity: number): Uint8Array {
   const old = new DataView(snapshot.buffer, snapshot.byteOffset, snapshot.length);
@@ -32,7 +32,7 @@ export function enlarge(snapshot: Uint8Array, capacity: number): Uint8Array {
     const kept = 4 * memory.rows(from) * memory.words(from);
     const length = 4 * memory.rows(to) * memory.words(to);
     bytes.set(snapshot.subarray(source, source + kept), target);
-    if (ONES.has(memory.name)) bytes.fill(0xFF, target + kept, target + length);
+    if (ONES.has(memory.name)) bytes.fill(0xff, target + kept, target + length);
     source += kept;
     target += length;
   }

@@ -28,7 +28,10 @@ async function transact<T>(mode: IDBTransactionMode, what: string, act: (store: 
       database.close();
     }
   } catch (cause) {
-    throw new StorageError(`cannot ${what} in IndexedDB: ${cause instanceof Error || cause instanceof DOMException ? cause.message : 'it is not available here'}`, cause);
+    throw new StorageError(
+      `cannot ${what} in IndexedDB: ${cause instanceof Error || cause instanceof DOMException ? cause.message : 'it is not available here'}`,
+      cause,
+    );
   }
 }
 

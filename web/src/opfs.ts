@@ -1,9 +1,9 @@
 import { crc32 } from './crc32.js';
 import { StorageError } from './errors.js';
 
-// Two files take turns, each with a header and a checksum: what is written never touches what was saved before, and the one that is whole and newest counts.
+// Two files take turns, each with a header and a checksum: what is written never touches what was saved before, and the newest that is whole counts.
 //   0  magic "MHNF"   4  format, 1   8  turn   12  length of the bytes   16  CRC-32 of the bytes   20  CRC-32 of all before it   24  the bytes
-const MAGIC = 0x464E484D;
+const MAGIC = 0x464e484d;
 const FORMAT = 1;
 const HEADER = 24;
 
@@ -27,26 +27,43 @@ async function read(folder: FileSystemDirectoryHandle, file: string): Promise<Sa
   }
   if (buffer.byteLength < HEADER) return undefined;
   const view = new DataView(buffer);
-  const [magic, format, turn, length, sum, headerSum] = Array.from({ length: 6 }, (_, nth) => view.getUint32(4 * nth, true)) as [number, number, number, number, number, number];
+  const [magic, format, turn, length, sum, headerSum] = Array.from({ length: 6 }, (_, nth) => view.getUint32(4 * nth, true)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const bytes = new Uint8Array(buffer, HEADER);
-  const whole = magic === MAGIC && format === FORMAT && headerSum === crc32(new Uint8Array(buffer, 0, HEADER - 4)) && length === bytes.length && sum === crc32(bytes);
+  const whole =
+    magic === MAGIC &&
+    format === FORMAT &&
+    headerSum === crc32(new Uint8Array(buffer, 0, HEADER - 4)) &&
+    length === bytes.length &&
+    sum === crc32(bytes);
   return whole ? { turn, bytes } : undefined;
 }
 
 /** Does something with the two files while nobody else of this site does. */
-async function withFiles<T>(what: string, name: string, act: (folder: FileSystemDirectoryHandle, saved: readonly (Saved | undefined)[]) => Promise<T>): Promise<T> {
+async function withFiles<T>(
+  what: string,
+  name: string,
+  act: (folder: FileSystemDirectoryHandle, saved: readonly (Saved | undefined)[]) => Promise<T>,
+): Promise<T> {
   try {
-    return await navigator.locks.request(`micro-hnsw ${name}`, async () => {
+    return (await navigator.locks.request(`micro-hnsw ${name}`, async () => {
       const folder = await navigator.storage.getDirectory();
       return act(folder, await Promise.all(files(name).map((file) => read(folder, file))));
-    }) as T;
+    })) as T;
   } catch (cause) {
     throw new StorageError(`cannot ${what} ${JSON.stringify(name)} in the origin private file system: ${(cause as Error).message}`, cause);
   }
 }
 
 /** Which file is whole and newest; -1 when none is. */
-const newest = ([first, second]: readonly (Saved | undefined)[]) => (first && second ? Number(second.turn > first.turn) : first ? 0 : second ? 1 : -1);
+const newest = ([first, second]: readonly (Saved | undefined)[]) =>
+  first && second ? Number(second.turn > first.turn) : first ? 0 : second ? 1 : -1;
 
 /**
  * Saves bytes under a name in the origin private file system. If it is interrupted, those saved before are still there.

@@ -32,7 +32,7 @@ export interface IndexOptions {
    * steps of that power / 32768. The power itself is stored as one step less.
    */
   range?: number;
-  /** What becomes of a component beyond the range: `saturate` stores the nearest in range and counts it (`stats().saturated`), `reject` throws. Default `saturate`. */
+  /** What becomes of a component beyond the range: `saturate` (default) stores the nearest and counts it (`stats().saturated`), `reject` throws. */
   outOfRange?: 'saturate' | 'reject';
   /** Layers, 1..=8; default: what 65,536 vectors need. */
   levels?: number;
@@ -82,14 +82,18 @@ export function whole(name: string, value: unknown, least: number, most: number)
 
 /** Checks that an option is one of some. */
 function oneOf<T extends string>(name: string, value: T, legal: readonly T[]): T {
-  if (!legal.includes(value)) throw new OptionError(name, `\`${name}\` is ${JSON.stringify(value)}; it has to be ${legal.map((one) => JSON.stringify(one)).join(' or ')}`);
+  if (!legal.includes(value))
+    throw new OptionError(name, `\`${name}\` is ${JSON.stringify(value)}; it has to be ${legal.map((one) => JSON.stringify(one)).join(' or ')}`);
   return value;
 }
 
 /** Fraction bits of components of this magnitude. */
 function fractionBits(range: number): number {
   if (typeof range !== 'number' || !(range > 0 && range <= 32768)) {
-    throw new OptionError('range', `\`range\` is ${String(range)}; it has to be a number above 0 and up to 32768: scale vectors with greater components`);
+    throw new OptionError(
+      'range',
+      `\`range\` is ${String(range)}; it has to be a number above 0 and up to 32768: scale vectors with greater components`,
+    );
   }
   return 15 - Math.max(0, Math.ceil(Math.log2(range)));
 }
@@ -102,7 +106,10 @@ export function plan(options: IndexOptions): Plan {
   const efLeast = Math.max(1024, options.efConstruction ?? 0, options.efSearch ?? 0);
   const efMax = whole('efMax', options.efMax ?? Math.min(efLeast, 16384), 1, 16384);
   return {
-    dimensions, M, M0, efMax,
+    dimensions,
+    M,
+    M0,
+    efMax,
     metric: oneOf('metric', options.metric ?? 'l2', Object.keys(METRIC) as Metric[]),
     efConstruction: whole('efConstruction', options.efConstruction ?? Math.min(128, efMax), 1, efMax),
     efSearch: whole('efSearch', options.efSearch ?? Math.min(64, efMax), 1, efMax),
@@ -121,8 +128,22 @@ export function plan(options: IndexOptions): Plan {
 
 /** Makes an empty index; its handle. */
 export function create(core: Core, plan: Plan): number {
-  return core.call(() => core.exports.create(
-    plan.capacity, plan.dimensions, plan.M, plan.M0, plan.levels, plan.efMax, W_MAX, plan.branches,
-    METRIC[plan.metric], plan.fracBits, plan.efConstruction, plan.expansion, plan.seed, plan.efSearch,
-  ));
+  return core.call(() =>
+    core.exports.create(
+      plan.capacity,
+      plan.dimensions,
+      plan.M,
+      plan.M0,
+      plan.levels,
+      plan.efMax,
+      W_MAX,
+      plan.branches,
+      METRIC[plan.metric],
+      plan.fracBits,
+      plan.efConstruction,
+      plan.expansion,
+      plan.seed,
+      plan.efSearch,
+    ),
+  );
 }

@@ -59,14 +59,24 @@ const form = (register: number, write: (name: string, value: number) => number, 
   write: (name, value) => [write(name, value)],
   read: ([word]) => read(word!),
 });
-const time = (register: number) => form(register, (name, value) => Math.round(between(name, value, 0, (WORD - 1) / NANOSECONDS) * NANOSECONDS), (word) => word / NANOSECONDS);
-const factor = (register: number, most = 1) => form(register, (name, value) => unsigned(name, value, most), (word) => word / ONE);
+const time = (register: number) =>
+  form(
+    register,
+    (name, value) => Math.round(between(name, value, 0, (WORD - 1) / NANOSECONDS) * NANOSECONDS),
+    (word) => word / NANOSECONDS,
+  );
+const factor = (register: number, most = 1) =>
+  form(
+    register,
+    (name, value) => unsigned(name, value, most),
+    (word) => word / ONE,
+  );
 const potential = (register: number) => form(register, signed, fromSigned);
 const turns = (low: number, high: number): Form => ({
   registers: [low, high],
   write(name, value) {
     const bits = BigInt.asUintN(64, BigInt(Math.round(between(name, value, -1, 1) * 2 ** 53)) << 11n);
-    return [Number(bits & 0xFFFFFFFFn), Number(bits >> 32n)];
+    return [Number(bits & 0xffffffffn), Number(bits >> 32n)];
   },
   read: ([first, second]) => second! / WORD + first! / WORD ** 2,
 });

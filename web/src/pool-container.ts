@@ -10,12 +10,16 @@ import { Slots } from './slots.js';
 //   4  format, 1           16  flags, as MHNI    28  freed slots
 //   8  length of all       20  most vectors      32  bytes of the ids
 //  36  bytes of each shard; freed slots, the next one to use last; ids as in MHNI; CRC-32 of all before it; the shards, each an MHNI
-const MAGIC = 0x504E484D;
+const MAGIC = 0x504e484d;
 const FORMAT = 1;
 const HEADER = 36;
 
 /** Writes down what a pool is now; the function makes the bytes when the shards have theirs. */
-export function encodePool(ids: Ids, slots: Slots, { capacity, grow, reject }: PoolPolicy): (parts: readonly Uint8Array[]) => Uint8Array<ArrayBuffer> {
+export function encodePool(
+  ids: Ids,
+  slots: Slots,
+  { capacity, grow, reject }: PoolPolicy,
+): (parts: readonly Uint8Array[]) => Uint8Array<ArrayBuffer> {
   const names = encodeIds(ids);
   const freed = [...slots.free];
   const flags = Number(grow) | (Number(reject) << 1);
@@ -52,7 +56,17 @@ export function decodePool(bytes: Uint8Array): Decoded {
   const word = (at: number) => view.getUint32(at, true);
   ensure(bytes.length >= 4 && word(0) === MAGIC, 'Magic', 'these are not the bytes of a pool');
   ensure(bytes.length >= HEADER, 'Truncated', 'bytes are missing');
-  const [, format, length, shards, flags, capacity, high, freed, idBytes] = Array.from({ length: 9 }, (_, nth) => word(4 * nth)) as [number, number, number, number, number, number, number, number, number];
+  const [, format, length, shards, flags, capacity, high, freed, idBytes] = Array.from({ length: 9 }, (_, nth) => word(4 * nth)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   ensure(format === FORMAT, 'Format', `format ${format} is not known, only ${FORMAT}: use a newer version of the package`);
   ensure(bytes.length >= length, 'Truncated', `there are ${bytes.length} bytes of ${length}`);
   ensure(bytes.length <= length, 'TrailingData', `there are ${bytes.length} bytes, but only ${length} belong to the pool`);
@@ -71,10 +85,19 @@ export function decodePool(bytes: Uint8Array): Decoded {
   });
   ensure(at === length, 'TrailingData', 'there are bytes after the last shard');
   const ids = decodeIds(bytes.subarray(names, covered), high);
-  const slots = new Slots(high, Array.from({ length: freed }, (_, nth) => word(lists + 4 * nth)));
-  ensure(ids.size + freed === high && slots.free.every((slot) => ids.id(slot) === undefined), 'FreeList', 'the freed slots are not those without an id');
+  const slots = new Slots(
+    high,
+    Array.from({ length: freed }, (_, nth) => word(lists + 4 * nth)),
+  );
+  ensure(
+    ids.size + freed === high && slots.free.every((slot) => ids.id(slot) === undefined),
+    'FreeList',
+    'the freed slots are not those without an id',
+  );
   return {
-    parts, ids, slots,
+    parts,
+    ids,
+    slots,
     policy: { capacity, grow: (flags & 1) !== 0, reject: (flags & 2) !== 0 },
   };
 }

@@ -41,7 +41,11 @@ export const WORKERS_MAX = 64;
 /** The functions, with a way to make workers. */
 export function poolOver(spawn: () => WorkerLike, parallelism: () => number): PoolFunctions {
   /** Starts workers, and ends them all if one fails. */
-  async function start<T>(count: number, place: PoolPlace | undefined, first: (thread: Thread, nth: number, module: WebAssembly.Module) => Promise<T>): Promise<{ threads: Thread[]; opened: T[] }> {
+  async function start<T>(
+    count: number,
+    place: PoolPlace | undefined,
+    first: (thread: Thread, nth: number, module: WebAssembly.Module) => Promise<T>,
+  ): Promise<{ threads: Thread[]; opened: T[] }> {
     const module = place?.module ?? (await inlinedModule());
     const threads = Array.from({ length: count }, () => new Thread((place?.worker ?? spawn)()));
     try {
@@ -69,7 +73,9 @@ export function poolOver(spawn: () => WorkerLike, parallelism: () => number): Po
 
     async deserializePool(bytes, place) {
       const { parts, ids, slots, policy } = decodePool(bytes);
-      const { threads, opened } = await start(parts.length, place, (thread, nth, compiled) => thread.call<Part>('open', [compiled, parts.length, parts[nth]]));
+      const { threads, opened } = await start(parts.length, place, (thread, nth, compiled) =>
+        thread.call<Part>('open', [compiled, parts.length, parts[nth]]),
+      );
       const pool = new IndexPool(threads, opened[0]!.stats, policy, ids, slots);
       for (let slot = 0; slot < slots.high; slot += 1) {
         const found = opened[slot % parts.length]!.slots[Math.floor(slot / parts.length)];

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { freshIds, type BatchOptions } from './batch.js';
 import { FreedError, FullError, type Id } from './errors.js';
 import { Ids } from './ids.js';
@@ -39,7 +41,8 @@ const PIECE = 256;
 
 /**
  * An index in shards, each in a worker. Calls take effect in the order in which they are made, awaited or not. Exact search answers as one index
- * with the same history would, ties included; approximate search looks in every shard, each with the whole beam length. Arguments are checked and copied at once.
+ * with the same history would, ties included; approximate search looks in every shard, each with the whole beam length. Arguments are checked and
+ * copied at once; only those of a batch must not change until it is stored.
  */
 export class IndexPool {
   readonly #threads: readonly Thread[];
@@ -222,18 +225,20 @@ export class IndexPool {
       part.slots.push(slot);
       part.from.push(nth);
     });
-    await Promise.all(parts.map(({ slots, from }, shard) => {
-      if (slots.length === 0) return undefined;
-      const components = new Float32Array(slots.length * dimensions);
-      from.forEach((nth, place) => components.set(vectors.subarray(nth * dimensions, (nth + 1) * dimensions), place * dimensions));
-      const own = Uint8Array.from(from, (nth) => types[nth]!);
-      const thread = this.#threads[shard]!;
-      return thread.call('insert', [slots, components, own], [components.buffer]).catch((error: unknown) => {
-        // Its slots are no longer those of the pool, so that nothing it would answer is right.
-        thread.end(error);
-        throw error;
-      });
-    }));
+    await Promise.all(
+      parts.map(({ slots, from }, shard) => {
+        if (slots.length === 0) return undefined;
+        const components = new Float32Array(slots.length * dimensions);
+        from.forEach((nth, place) => components.set(vectors.subarray(nth * dimensions, (nth + 1) * dimensions), place * dimensions));
+        const own = Uint8Array.from(from, (nth) => types[nth]!);
+        const thread = this.#threads[shard]!;
+        return thread.call('insert', [slots, components, own], [components.buffer]).catch((error: unknown) => {
+          // Its slots are no longer those of the pool, so that nothing it would answer is right.
+          thread.end(error);
+          throw error;
+        });
+      }),
+    );
   }
 
   async #search(queries: Float32Array, k: number, options: SearchOptions | undefined, exact: boolean): Promise<Result[][]> {
@@ -241,13 +246,15 @@ export class IndexPool {
     checkSearch(k, options, this.#shape.efMax);
     const count = queries.length / this.dimensions;
     return this.#journal.during(this.#ids, this.#all<Hits>('search', queries, k, options, exact), (parts, id) =>
-      Array.from({ length: count }, (_, query) => merge(parts, query, k).map(({ slot, distance }) => ({ id: id(slot), distance }))));
+      Array.from({ length: count }, (_, query) => merge(parts, query, k).map(({ slot, distance }) => ({ id: id(slot), distance }))),
+    );
   }
 }
 
 /** The k nearest of the hits of all shards, in the order of one index: ties to the lower slot. */
 function merge(parts: readonly Hits[], query: number, k: number): { slot: number; distance: number }[] {
   const hits = parts.flatMap(({ counts, slots, distances }) =>
-    Array.from({ length: counts[query]! }, (_, rank) => ({ slot: slots[query * k + rank]!, distance: distances[query * k + rank]! })));
+    Array.from({ length: counts[query]! }, (_, rank) => ({ slot: slots[query * k + rank]!, distance: distances[query * k + rank]! })),
+  );
   return hits.sort((a, b) => a.distance - b.distance || a.slot - b.slot).slice(0, k);
 }

@@ -20,7 +20,7 @@ export interface SearchOptions {
 }
 
 /** All types. */
-const ALL_TYPES = 0xFFFF;
+const ALL_TYPES = 0xffff;
 
 /** Checked options as the module takes them: 0 where it fills in. */
 export interface Search {

@@ -44,7 +44,8 @@ class Shard implements ShardCalls {
     this.#index = await over(async () => module).deserialize(bytes);
     const slots: (number | undefined)[] = [];
     for (const slot of this.#index.ids()) {
-      if (typeof slot !== 'number' || this.#index.slotOf(slot) !== this.#own(slot)) throw new CorruptError('Ids', `${slot} is not the slot of a vector of this shard`);
+      if (typeof slot !== 'number' || this.#index.slotOf(slot) !== this.#own(slot))
+        throw new CorruptError('Ids', `${slot} is not the slot of a vector of this shard`);
       slots[this.#own(slot)] = slot;
     }
     return { stats: this.#index.stats(), slots };
@@ -112,7 +113,14 @@ export function serve(post: (answer: Answer) => void): (request: Request) => voi
         post({ call, value });
       } catch (error) {
         const { message } = error as Error;
-        post({ call, error: { message, ...(error instanceof MicroHnswError && { code: error.code }), ...(error instanceof CorruptError && { reason: error.reason }) } });
+        post({
+          call,
+          error: {
+            message,
+            ...(error instanceof MicroHnswError && { code: error.code }),
+            ...(error instanceof CorruptError && { reason: error.reason }),
+          },
+        });
       }
     });
   };

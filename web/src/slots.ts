@@ -1,8 +1,8 @@
 import { CorruptError } from './errors.js';
 
 /**
- * Gives out slots in the order of an index: the one freed last, else the next that was never used. Shard `s` of `n` holds the slots that are `s` modulo
- * `n`, in its own slots 0, 1, ...: it frees and uses them in the same order, so its own numbering is that of the pool, and ties are settled alike.
+ * Gives out slots in the order of an index: the one freed last, else the next that was never used. Shard `s` of `n` holds the slots that are `s`
+ * modulo `n`, in its own slots 0, 1, ...: it frees and uses them in the same order, so its own numbering is that of the pool, and ties are settled alike.
  */
 export class Slots {
   /** Freed slots, the next one to use last. */

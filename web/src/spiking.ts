@@ -71,14 +71,15 @@ export interface SpikingSearchOptions extends SearchOptions {
 
 const memory = (name: string) => MEMORIES.find((one) => one.name === name)!;
 /** The word that means no id. */
-const NOBODY = 0xFFFF;
+const NOBODY = 0xffff;
 
 /** The bits of phases. */
 function phaseBits(phases: readonly Phase[]): number {
   let bits = 0;
   for (const phase of phases) {
     const name = typeof phase === 'string' ? `${phase[0]?.toUpperCase()}${phase.slice(1)}` : '';
-    if (!Object.hasOwn(PHASE, name) || phase !== phase.toLowerCase()) throw new OptionError('phases', `${String(phase)} is no phase; there are ${Object.keys(PHASE).join(', ').toLowerCase()}`);
+    if (!Object.hasOwn(PHASE, name) || phase !== phase.toLowerCase())
+      throw new OptionError('phases', `${String(phase)} is no phase; there are ${Object.keys(PHASE).join(', ').toLowerCase()}`);
     bits |= 1 << PHASE[name as keyof typeof PHASE];
   }
   if (bits === 0) throw new OptionError('phases', 'there has to be at least one phase');
@@ -139,10 +140,21 @@ export class Spiking {
 
   /** The neuron of a vector. */
   neuron(id: Id): Neuron {
-    const [potential, threshold, refractory, preTrace, postTrace, flags, rate, history, code] = this.#body.peek(memory('neurons'), this.#body.ids.slot(id), 1) as unknown as number[];
+    const [potential, threshold, refractory, preTrace, postTrace, flags, rate, history, code] = this.#body.peek(
+      memory('neurons'),
+      this.#body.ids.slot(id),
+      1,
+    ) as unknown as number[];
     return {
-      potential: fromSigned(potential!), threshold: fromSigned(threshold!), refractory: refractory! / 1e6, preTrace: preTrace! / ONE, postTrace: postTrace! / ONE,
-      spiked: (flags! & 1) === 1, rate: rate! / ONE, history: history!, code: code!,
+      potential: fromSigned(potential!),
+      threshold: fromSigned(threshold!),
+      refractory: refractory! / 1e6,
+      preTrace: preTrace! / ONE,
+      postTrace: postTrace! / ONE,
+      spiked: (flags! & 1) === 1,
+      rate: rate! / ONE,
+      history: history!,
+      code: code!,
     };
   }
 
@@ -153,7 +165,9 @@ export class Spiking {
 
   /** The vectors whose neurons spiked in the last step. */
   spikes(): Id[] {
-    return this.#all().filter(([, words]) => words[5]! & 1).map(([id]) => id);
+    return this.#all()
+      .filter(([, words]) => words[5]! & 1)
+      .map(([id]) => id);
   }
 
   /** The synapses from a neuron. */
@@ -168,7 +182,8 @@ export class Spiking {
     const { ids } = this.#body;
     const slot = ids.slot(from);
     const place = this.#links(slot).indexOf(ids.slot(to));
-    if (place < 0) throw new OptionError('to', `there is no synapse from ${JSON.stringify(from)} to ${JSON.stringify(to)}; synapses() tells those there are`);
+    if (place < 0)
+      throw new OptionError('to', `there is no synapse from ${JSON.stringify(from)} to ${JSON.stringify(to)}; synapses() tells those there are`);
     this.#body.command('SetWeight', 0, [(slot | (place << 16)) >>> 0, toWeight('weight', weight)]);
   }
 
@@ -215,7 +230,9 @@ export class Spiking {
   /** The neurons whose histories differ from that of a neuron in at most so many steps, 0..=32. */
   correlateHistory(id: Id, distance: number): Id[] {
     const words = this.#body.command('CorrelateHistory', 0, [this.#body.ids.slot(id), whole('distance', distance, 0, 32)]);
-    return this.#slots().filter((slot) => (words[slot >>> 5]! >>> (slot & 31)) & 1).map((slot) => this.#body.ids.live(slot));
+    return this.#slots()
+      .filter((slot) => (words[slot >>> 5]! >>> (slot & 31)) & 1)
+      .map((slot) => this.#body.ids.live(slot));
   }
 
   /** The mean of the neighbours of a vector, each times the weight of the synapse to it. */
@@ -239,23 +256,41 @@ export class Spiking {
   searchResonant(query: Vector, k: number, { weight = 1, ...options }: SearchOptions & { weight?: number } = {}): Result[] {
     const { exports } = this.#body.core;
     const bits = unsigned('weight', weight, 1);
-    return this.#body.results(this.#body.search(query, k, options, (handle, { ef, mask, expansion }) => exports.search_resonant(handle, FLOATS, k, ef, mask, expansion, bits)));
+    return this.#body.results(
+      this.#body.search(query, k, options, (handle, { ef, mask, expansion }) =>
+        exports.search_resonant(handle, FLOATS, k, ef, mask, expansion, bits),
+      ),
+    );
   }
 
   /** As `search`, and each hit excites its neuron by about `gain / (1 + distance)`; default 1. */
   searchInject(query: Vector, k: number, { gain = 1, ...options }: SearchOptions & { gain?: number } = {}): Result[] {
     const { exports } = this.#body.core;
     const bits = signed('gain', gain);
-    return this.#body.results(this.#body.search(query, k, options, (handle, { ef, mask, expansion }) => exports.search_inject(handle, FLOATS, k, ef, mask, expansion, bits)));
+    return this.#body.results(
+      this.#body.search(query, k, options, (handle, { ef, mask, expansion }) => exports.search_inject(handle, FLOATS, k, ef, mask, expansion, bits)),
+    );
   }
 
-  /** Searches, lets the hits excite neurons, ticks, and ranks by spikes, resonance and potential. It works on a copy: the neurons stay as they are. */
-  searchSpiking(query: Vector, k: number, { phases = ['oscillate', 'integrate', 'step', 'deliver', 'soften', 'adapt', 'record'], ticks = 10, injectGain = 2, gain = 0.5, ...options }: SpikingSearchOptions = {}): Score[] {
+  /** Searches, lets the hits excite neurons, ticks, and ranks by spikes, resonance and potential. The neurons stay as they are: it works on copies. */
+  searchSpiking(
+    query: Vector,
+    k: number,
+    {
+      phases = ['oscillate', 'integrate', 'step', 'deliver', 'soften', 'adapt', 'record'],
+      ticks = 10,
+      injectGain = 2,
+      gain = 0.5,
+      ...options
+    }: SpikingSearchOptions = {},
+  ): Score[] {
     const { exports } = this.#body.core;
     if (phases.includes('learn')) throw new OptionError('phases', 'a search does not learn: leave out the phase `learn`');
     const [bits, inject, spread] = [phaseBits(phases), signed('injectGain', injectGain), signed('gain', gain)];
     whole('ticks', ticks, 1, 255);
-    const found = this.#body.search(query, k, options, (handle, { ef, mask, expansion }) => exports.search_spiking(handle, FLOATS, k, ef, mask, expansion, bits, ticks, inject, spread));
+    const found = this.#body.search(query, k, options, (handle, { ef, mask, expansion }) =>
+      exports.search_spiking(handle, FLOATS, k, ef, mask, expansion, bits, ticks, inject, spread),
+    );
     return this.#body.results(found).map(({ id, distance }) => ({ id, score: 0 - distance }));
   }
 

@@ -44,7 +44,8 @@ export class Thread {
 
   constructor(worker: WorkerLike) {
     this.#worker = worker;
-    const failed = (cause: unknown) => this.#fail(new WorkerError(`a worker failed: ${cause instanceof Error ? cause.message : 'its script could not be loaded or threw'}`, cause));
+    const failed = (cause: unknown) =>
+      this.#fail(new WorkerError(`a worker failed: ${cause instanceof Error ? cause.message : 'its script could not be loaded or threw'}`, cause));
     if (this.#worker.addEventListener) {
       this.#worker.addEventListener('message', ({ data }: { data: Answer }) => this.#settle(data));
       this.#worker.addEventListener('error', (event: { error?: unknown }) => failed(event.error));

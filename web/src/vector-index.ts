@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { insertBatch, type BatchOptions } from './batch.js';
 import type { Body } from './body.js';
 import { encode } from './container.js';
@@ -151,7 +153,7 @@ export class VectorIndex {
     if (slot === undefined) return undefined;
     core.room(shape.dim * 4);
     const found = core.call(() => core.exports.get(handle, FLOATS, slot));
-    return { vector: core.floats.slice(0, shape.dim), type: found & 0xFF, level: found >>> 8 };
+    return { vector: core.floats.slice(0, shape.dim), type: found & 0xff, level: found >>> 8 };
   }
 
   /** The id of a slot, nothing when it is empty. */
@@ -205,8 +207,23 @@ export class VectorIndex {
     const words = this.#body.stats();
     const { capacity, dim: dimensions, metric, m: M, m0: M0, levels, efConstruction, efMax, expansion } = shape;
     return {
-      size: ids.size, capacity, dimensions, metric, M, M0, levels, efConstruction, efSearch: words[17]!, efMax, expansion, range,
-      saturated: words[18]!, entry: ids.id(words[2]!), entryLevel: words[3]!, memoryBytes: words[19]!, snapshotBytes: words[20]!,
+      size: ids.size,
+      capacity,
+      dimensions,
+      metric,
+      M,
+      M0,
+      levels,
+      efConstruction,
+      efSearch: words[17]!,
+      efMax,
+      expansion,
+      range,
+      saturated: words[18]!,
+      entry: ids.id(words[2]!),
+      entryLevel: words[3]!,
+      memoryBytes: words[19]!,
+      snapshotBytes: words[20]!,
     };
   }
 

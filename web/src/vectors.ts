@@ -34,7 +34,11 @@ export function flatten(count: number, vectors: Vector | readonly Vector[], { di
   if (typeof vectors[0] !== 'object') {
     const flat = vectors as Vector;
     if (flat.length !== count * dimensions) {
-      throw new DimensionError(count * dimensions, flat.length, `there are ${flat.length} components for ${count} vectors in ${dimensions} dimensions; there have to be ${count * dimensions}`);
+      throw new DimensionError(
+        count * dimensions,
+        flat.length,
+        `there are ${flat.length} components for ${count} vectors in ${dimensions} dimensions; there have to be ${count * dimensions}`,
+      );
     }
     checkComponents(flat, limit);
     return flat instanceof Float32Array ? flat : Float32Array.from(flat);
@@ -42,7 +46,12 @@ export function flatten(count: number, vectors: Vector | readonly Vector[], { di
   if (vectors.length !== count) throw new OptionError('vectors', `there are ${vectors.length} vectors for ${count} ids; there have to be as many`);
   const flat = new Float32Array(count * dimensions);
   (vectors as readonly Vector[]).forEach((vector, nth) => {
-    if (vector.length !== dimensions) throw new DimensionError(dimensions, vector.length, `vector ${nth} has ${vector.length} components, but the index has ${dimensions} dimensions`);
+    if (vector.length !== dimensions)
+      throw new DimensionError(
+        dimensions,
+        vector.length,
+        `vector ${nth} has ${vector.length} components, but the index has ${dimensions} dimensions`,
+      );
     flat.set(vector, nth * dimensions);
   });
   checkComponents(flat, limit);

@@ -7,6 +7,9 @@ export { IndexPool, type PoolStats } from './pool.js';
 export type { PoolOptions, PoolPlace } from './pool-functions.js';
 export type { WorkerLike } from './thread.js';
 
-const functions: PoolFunctions = /* @__PURE__ */ poolOver(() => new Worker(new URL('./worker-thread.node.js', import.meta.url)), availableParallelism);
+const functions: PoolFunctions = /* @__PURE__ */ poolOver(
+  () => new Worker(new URL('./worker-thread.node.js', import.meta.url)),
+  availableParallelism,
+);
 
 export const { createPool, deserializePool } = functions;

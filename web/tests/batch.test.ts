@@ -21,7 +21,11 @@ test('a batch gives the index that single insertions give', async () => {
   assert.deepEqual(batch.serialize(), single.serialize());
   assert.ok(told.length > 3 && told.at(-1) === COUNT && told.every((stored, nth) => nth === 0 || stored > told[nth - 1]!));
   const rows = await createIndex(options);
-  await rows.insertBatch(new Set(ids), ids.map((_, nth) => Array.from(vectors.slice(nth * DIMENSIONS, (nth + 1) * DIMENSIONS))), { types: [...types] });
+  await rows.insertBatch(
+    new Set(ids),
+    ids.map((_, nth) => Array.from(vectors.slice(nth * DIMENSIONS, (nth + 1) * DIMENSIONS))),
+    { types: [...types] },
+  );
   assert.equal(rows.digest(), single.digest());
 });
 
@@ -30,13 +34,17 @@ test('others run between the pieces, and may insert, search and delete', async (
   const index = await createIndex({ dimensions: DIMENSIONS });
   const vectors = random.vector(COUNT * DIMENSIONS);
   let turns = 0;
-  const batch = index.insertBatch(Array.from({ length: COUNT }, (_, nth) => nth), vectors, {
-    onProgress: () => {
-      turns += 1;
-      if (turns === 2) index.delete(0);
-      index.insert(`turn ${turns}`, vectors.subarray(0, DIMENSIONS));
+  const batch = index.insertBatch(
+    Array.from({ length: COUNT }, (_, nth) => nth),
+    vectors,
+    {
+      onProgress: () => {
+        turns += 1;
+        if (turns === 2) index.delete(0);
+        index.insert(`turn ${turns}`, vectors.subarray(0, DIMENSIONS));
+      },
     },
-  });
+  );
   await batch;
   assert.equal(index.size, COUNT + turns - 1);
   assert.equal(index.search(vectors.subarray(0, DIMENSIONS), 1)[0]!.id, 'turn 2', 'it took the slot of the one deleted');
@@ -48,7 +56,10 @@ test('a batch stops when the signal aborts, and keeps what was stored', async ()
   const ids = Array.from({ length: COUNT }, (_, nth) => nth);
   const controller = new AbortController();
   const reason = new Error('enough');
-  await assert.rejects(index.insertBatch(ids, vectors, { signal: controller.signal, onProgress: (stored) => stored > 100 && controller.abort(reason) }), reason);
+  await assert.rejects(
+    index.insertBatch(ids, vectors, { signal: controller.signal, onProgress: (stored) => stored > 100 && controller.abort(reason) }),
+    reason,
+  );
   assert.ok(index.size > 100 && index.size < COUNT);
   const { size } = index;
   await assert.rejects(index.insertBatch(['x'], vectors.subarray(0, DIMENSIONS), { signal: controller.signal }), reason);
@@ -77,7 +88,11 @@ test('a batch with anything wrong stores nothing', async () => {
 });
 
 test('an index that grew is the one that would have been with its capacity from the start', async () => {
-  for (const options of [{ dimensions: 5, M: 3 }, { dimensions: 8, M: 16, metric: 'cosine' as const }, { dimensions: 1, M: 2, levels: 1, branches: 3 }]) {
+  for (const options of [
+    { dimensions: 5, M: 3 },
+    { dimensions: 8, M: 16, metric: 'cosine' as const },
+    { dimensions: 1, M: 2, levels: 1, branches: 3 },
+  ]) {
     const random = new Random(4);
     const grown = await createIndex({ ...options, capacity: 1, grow: true });
     const large = await createIndex({ ...options, capacity: 512, grow: true });
@@ -102,7 +117,10 @@ test('memory grows without invalidating anything that was handed out', async () 
   const [stored, bytes] = [index.get('first')!.vector, index.serialize()];
   const copies = [stored.slice(), bytes.slice()];
   const { memoryBytes } = index.capabilities();
-  await index.insertBatch(Array.from({ length: 5000 }, (_, nth) => nth), random.vector(5000 * 64));
+  await index.insertBatch(
+    Array.from({ length: 5000 }, (_, nth) => nth),
+    random.vector(5000 * 64),
+  );
   assert.ok(index.capabilities().memoryBytes > 4 * memoryBytes);
   assert.deepEqual([stored, bytes], copies);
   assert.deepEqual([...index.get('first')!.vector], [...stored]);
@@ -111,11 +129,23 @@ test('memory grows without invalidating anything that was handed out', async () 
 
 test('a growing index ends at 65,535 vectors', async () => {
   const index = await createIndex({ dimensions: 1, M: 2, capacity: 60000, grow: true, efConstruction: 4 });
-  await assert.rejects(index.insertBatch(Array.from({ length: 65536 }, (_, nth) => nth), new Float32Array(65536)), { code: 'FULL', capacity: 65535 });
-  await index.insertBatch(Array.from({ length: 60001 }, (_, nth) => nth), Float32Array.from({ length: 60001 }, (_, nth) => Math.sin(nth)));
+  await assert.rejects(
+    index.insertBatch(
+      Array.from({ length: 65536 }, (_, nth) => nth),
+      new Float32Array(65536),
+    ),
+    { code: 'FULL', capacity: 65535 },
+  );
+  await index.insertBatch(
+    Array.from({ length: 60001 }, (_, nth) => nth),
+    Float32Array.from({ length: 60001 }, (_, nth) => Math.sin(nth)),
+  );
   assert.equal(index.capacity, 65535);
   const exact = await createIndex({ dimensions: 1, M: 2 });
-  await exact.insertBatch(Array.from({ length: 1000 }, (_, nth) => nth), new Float32Array(1000));
+  await exact.insertBatch(
+    Array.from({ length: 1000 }, (_, nth) => nth),
+    new Float32Array(1000),
+  );
   assert.equal(exact.capacity, 1000, 'a batch makes room for itself');
 });
 
@@ -123,12 +153,18 @@ test('without memory to grow nothing changes', async () => {
   const random = new Random(6);
   const instance = await createInstance();
   const index = await createIndex({ dimensions: 1024, instance, capacity: 100, grow: true });
-  await index.insertBatch(Array.from({ length: 100 }, (_, nth) => nth), random.vector(100 * 1024));
+  await index.insertBatch(
+    Array.from({ length: 100 }, (_, nth) => nth),
+    random.vector(100 * 1024),
+  );
   // Somebody else takes nearly all addresses that there are.
   const { memory } = (instance as unknown as { core: { exports: { memory: WebAssembly.Memory } } }).core.exports;
   memory.grow(65536 - memory.buffer.byteLength / 65536 - 8);
   const bytes = index.serialize();
-  assert.throws(() => index.insert('more', random.vector(1024)), (error) => error instanceof MemoryError && error.code === 'OUT_OF_MEMORY');
+  assert.throws(
+    () => index.insert('more', random.vector(1024)),
+    (error) => error instanceof MemoryError && error.code === 'OUT_OF_MEMORY',
+  );
   await assert.rejects(createIndex({ dimensions: 1024, capacity: 1000, instance }), { code: 'OUT_OF_MEMORY' });
   assert.deepEqual(index.serialize(), bytes);
   assert.equal(index.search(random.vector(1024), 100).length, 100);

@@ -32,13 +32,26 @@ test('every source gives the same bits, with and without SIMD', async () => {
   const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const scalar = await readFile(files[0]!);
   const sources: (Source | undefined)[] = [
-    undefined, files[0]!, scalar, bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), await WebAssembly.compile(scalar),
-    `${at}/right`, new URL('/wrong', at), fetch(`${at}/right`), await fetch(`${at}/wrong`),
+    undefined,
+    files[0]!,
+    scalar,
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    await WebAssembly.compile(scalar),
+    `${at}/right`,
+    new URL('/wrong', at),
+    fetch(`${at}/right`),
+    await fetch(`${at}/wrong`),
   ];
   for (const source of sources) assert.equal(await work((await load(source)).createIndex), expected);
   const builds = await Promise.all(files.map(async (file) => (await (await load(file)).capabilities()).simd));
   assert.deepEqual(builds, [false, true]);
-  const wrong: Source[] = [`${at}/missing`, 'http://127.0.0.1:1/', new Uint8Array(9), pathToFileURL('/nowhere/core.wasm'), new Response('no module', { headers: { 'content-type': 'application/wasm' } })];
+  const wrong: Source[] = [
+    `${at}/missing`,
+    'http://127.0.0.1:1/',
+    new Uint8Array(9),
+    pathToFileURL('/nowhere/core.wasm'),
+    new Response('no module', { headers: { 'content-type': 'application/wasm' } }),
+  ];
   for (const source of wrong) await assert.rejects(load(source), { code: 'LOAD', name: 'LoadError' });
   server.close();
   server.closeAllConnections();

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { capabilities, createIndex, createInstance, DimensionError, FreedError, FullError, IdError, MicroHnswError, OptionError, VectorError, type ErrorCode } from 'micro-hnsw';
+import {
+  capabilities,
+  createIndex,
+  createInstance,
+  DimensionError,
+  FreedError,
+  FullError,
+  IdError,
+  MicroHnswError,
+  ModuleError,
+  OptionError,
+  VectorError,
+  type ErrorCode,
+} from 'micro-hnsw';
 import { Random } from './random.js';
 
 /** Asserts that something throws an error of this package with a code, and answers it. */
@@ -21,9 +34,15 @@ test('what was inserted is found, nearest first', async () => {
   const index = await createIndex({ dimensions: 3 });
   index.insert('near', [0.5, 0.25, 0]);
   index.insert(-7, new Float32Array([0.5, -0.25, 0.5]), { type: 2 });
-  assert.deepEqual(index.search([0.5, 0.25, 0.125], 5), [{ id: 'near', distance: 1 / 64 }, { id: -7, distance: 0.25 + 9 / 64 }]);
+  assert.deepEqual(index.search([0.5, 0.25, 0.125], 5), [
+    { id: 'near', distance: 1 / 64 },
+    { id: -7, distance: 0.25 + 9 / 64 },
+  ]);
   assert.deepEqual(index.searchExact([0.5, 0.25, 0.125], 1), [{ id: 'near', distance: 1 / 64 }]);
-  assert.deepEqual(index.search([0, 0, 0], 2, { types: [2] }).map(({ id }) => id), [-7]);
+  assert.deepEqual(
+    index.search([0, 0, 0], 2, { types: [2] }).map(({ id }) => id),
+    [-7],
+  );
   assert.deepEqual(index.search([0, 0, 0], 2, { types: [] }), []);
   assert.equal(index.size, 2);
   assert.deepEqual([...index.ids()], ['near', -7]);
@@ -31,7 +50,11 @@ test('what was inserted is found, nearest first', async () => {
 });
 
 test('metrics', async () => {
-  for (const [metric, distance] of [['l2', 1.25], ['dot', -0.5], ['cosine', 1 - Math.SQRT1_2]] as const) {
+  for (const [metric, distance] of [
+    ['l2', 1.25],
+    ['dot', -0.5],
+    ['cosine', 1 - Math.SQRT1_2],
+  ] as const) {
     const index = await createIndex({ dimensions: 2, metric, range: 2 });
     index.insert('a', [0.5, 0.5]);
     const [found] = index.search([1, 0], 1);
@@ -64,7 +87,10 @@ test('vectors are read back, replaced, typed and deleted', async () => {
 test('searchInto writes the same as search', async () => {
   const random = new Random(1);
   const index = await createIndex({ dimensions: 8 });
-  await index.insertBatch(Array.from({ length: 100 }, (_, nth) => `v${nth}`), random.vector(800));
+  await index.insertBatch(
+    Array.from({ length: 100 }, (_, nth) => `v${nth}`),
+    random.vector(800),
+  );
   const query = random.vector(8);
   const [slots, distances] = [new Uint32Array(10), new Float64Array(10)];
   assert.equal(index.searchInto(query, 10, slots, distances), 10);
@@ -75,7 +101,12 @@ test('searchInto writes the same as search', async () => {
 
 test('dimension errors say both numbers', async () => {
   const index = await createIndex({ dimensions: 4 });
-  for (const body of [() => index.insert('a', [1, 2]), () => index.search([1, 2], 1), () => index.searchExact([1, 2], 1), () => (index.insert('b', [0, 0, 0, 0]), index.update('b', [1, 2]))]) {
+  for (const body of [
+    () => index.insert('a', [1, 2]),
+    () => index.search([1, 2], 1),
+    () => index.searchExact([1, 2], 1),
+    () => (index.insert('b', [0, 0, 0, 0]), index.update('b', [1, 2])),
+  ]) {
     const error = throws(DimensionError, 'DIMENSION_MISMATCH', body);
     assert.deepEqual([error.expected, error.actual], [4, 2]);
     assert.match(error.message, /2 components.*4 dimensions/);
@@ -137,13 +168,29 @@ test('illegal options and arguments have names', async () => {
   ];
   for (const [name, body] of calls) assert.equal(throws(OptionError, 'INVALID_OPTION', body).option, name);
   const options: [string, object][] = [
-    ['dimensions', { dimensions: 0 }], ['dimensions', { dimensions: 1025 }], ['dimensions', { dimensions: '3' }], ['metric', { metric: 'L2' }], ['M', { M: 1 }],
-    ['M0', { M: 8, M0: 8 }], ['efConstruction', { efConstruction: 0 }], ['efSearch', { efSearch: 11, efMax: 10 }], ['efMax', { efMax: 16385 }],
-    ['seed', { seed: -1 }], ['capacity', { capacity: 65536 }], ['range', { range: 0 }], ['range', { range: 32769 }], ['outOfRange', { outOfRange: 'clamp' }],
-    ['levels', { levels: 9 }], ['branches', { branches: 33 }], ['expansion', { expansion: 0 }],
+    ['dimensions', { dimensions: 0 }],
+    ['dimensions', { dimensions: 1025 }],
+    ['dimensions', { dimensions: '3' }],
+    ['metric', { metric: 'L2' }],
+    ['M', { M: 1 }],
+    ['M0', { M: 8, M0: 8 }],
+    ['efConstruction', { efConstruction: 0 }],
+    ['efSearch', { efSearch: 11, efMax: 10 }],
+    ['efMax', { efMax: 16385 }],
+    ['seed', { seed: -1 }],
+    ['capacity', { capacity: 65536 }],
+    ['range', { range: 0 }],
+    ['range', { range: 32769 }],
+    ['outOfRange', { outOfRange: 'clamp' }],
+    ['levels', { levels: 9 }],
+    ['branches', { branches: 33 }],
+    ['expansion', { expansion: 0 }],
   ];
   for (const [name, option] of options) {
-    await assert.rejects(createIndex({ dimensions: 1, ...option } as never).then(() => assert.fail(name)), (error) => error instanceof OptionError && error.option === name);
+    await assert.rejects(
+      createIndex({ dimensions: 1, ...option } as never).then(() => assert.fail(name)),
+      (error) => error instanceof OptionError && error.option === name,
+    );
   }
 });
 
@@ -172,8 +219,18 @@ test('an index that was freed refuses every call', async () => {
   index.free();
   index.free();
   const calls = [
-    () => index.insert(2, [0]), () => index.search([0], 1), () => index.searchExact([0], 1), () => index.update(1, [0]), () => index.delete(1),
-    () => index.get(1), () => index.setType(1, 1), () => index.stats(), () => index.digest(), () => index.serialize(), () => index.efSearch, () => (index.efSearch = 9),
+    () => index.insert(2, [0]),
+    () => index.search([0], 1),
+    () => index.searchExact([0], 1),
+    () => index.update(1, [0]),
+    () => index.delete(1),
+    () => index.get(1),
+    () => index.setType(1, 1),
+    () => index.stats(),
+    () => index.digest(),
+    () => index.serialize(),
+    () => index.efSearch,
+    () => (index.efSearch = 9),
   ];
   for (const body of calls) throws(FreedError, 'FREED', body);
   await assert.rejects(index.insertBatch([2], [[0]]), { code: 'FREED' });
@@ -191,7 +248,10 @@ test('indexes that share an instance do not disturb each other, and memory is us
       alone[nth]!.insert(id, vector);
     });
   }
-  assert.deepEqual(indexes.map((index) => index.digest()), alone.map((index) => index.digest()));
+  assert.deepEqual(
+    indexes.map((index) => index.digest()),
+    alone.map((index) => index.digest()),
+  );
   const { memoryBytes } = instance.capabilities();
   for (let round = 0; round < 20; round += 1) {
     indexes.pop()!.free();
@@ -205,4 +265,22 @@ test('the module says what it is', async () => {
   const found = await capabilities();
   assert.equal(found.simd, true);
   assert.ok(found.capacity >= 16384 && found.dimensions >= 384);
+});
+
+test('after a trap the instance is not used any more, and others are not touched', async () => {
+  const instance = await createInstance();
+  const [broken, fine] = await Promise.all([createIndex({ dimensions: 1, instance }), createIndex({ dimensions: 1 })]);
+  for (const index of [broken, fine]) index.insert('a', [0]);
+  const { core } = instance as unknown as { core: { exports: object } };
+  const trap = new WebAssembly.RuntimeError('unreachable');
+  core.exports = {
+    ...core.exports,
+    search() {
+      throw trap;
+    },
+  };
+  assert.equal(throws(ModuleError, 'MODULE', () => broken.search([0], 1)).cause, trap);
+  assert.equal(throws(ModuleError, 'MODULE', () => broken.insert('b', [0])).cause, trap);
+  await assert.rejects(createIndex({ dimensions: 1, instance }), { code: 'MODULE' });
+  assert.equal(fine.search([0], 1).length, 1);
 });

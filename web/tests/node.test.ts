@@ -34,12 +34,15 @@ test('a save that is killed leaves something whole', async () => {
   const path = join(folder, 'killed.bin');
   const script = join(folder, 'save.mjs');
   await saveToFile(path, new Uint8Array(3_000_000).fill(1));
-  await writeFile(script, `
+  await writeFile(
+    script,
+    `
     import { saveToFile } from ${JSON.stringify(import.meta.resolve('micro-hnsw/node'))};
     for (let content = 0; ; content = (content + 1) % 256) {
       await saveToFile(${JSON.stringify(path)}, new Uint8Array(3_000_000).fill(content));
       if (content === 2) process.send('busy');
-    }`);
+    }`,
+  );
   for (const pause of [0, 3, 7, 11, 17]) {
     const child = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await new Promise((resolve) => child.once('message', resolve));

@@ -52,14 +52,15 @@ test('a snapshot of another body is an index with slots as ids', async () => {
 test('corrupt bytes give a named error, and never an index', async () => {
   const instance = await createInstance();
   const bytes = (await sample()).serialize();
-  const reason = (wrong: Uint8Array) => deserialize(wrong, { instance }).then(
-    () => assert.fail('it was accepted'),
-    (error: unknown) => {
-      assert.ok(error instanceof CorruptError, String(error));
-      assert.equal(error.code, 'CORRUPT');
-      return error.reason;
-    },
-  );
+  const reason = (wrong: Uint8Array) =>
+    deserialize(wrong, { instance }).then(
+      () => assert.fail('it was accepted'),
+      (error: unknown) => {
+        assert.ok(error instanceof CorruptError, String(error));
+        assert.equal(error.code, 'CORRUPT');
+        return error.reason;
+      },
+    );
   assert.equal(await reason(new Uint8Array(0)), 'Magic');
   assert.equal(await reason(new Uint8Array(100)), 'Magic');
   for (let length = 4; length < bytes.length; length += 37) assert.equal(await reason(bytes.slice(0, length)), 'Truncated');
@@ -67,10 +68,11 @@ test('corrupt bytes give a named error, and never an index', async () => {
   const reasons = new Set<string>();
   for (let at = 0; at < bytes.length; at += at < 300 ? 1 : 7) {
     const wrong = bytes.slice();
-    wrong[at]! ^= 1 << at % 8;
+    wrong[at]! ^= 1 << (at % 8);
     reasons.add(await reason(wrong));
   }
-  for (const expected of ['Magic', 'Format', 'Truncated', 'TrailingData', 'Checksum']) assert.ok(reasons.has(expected), `${expected} in ${[...reasons].join()}`);
+  for (const expected of ['Magic', 'Format', 'Truncated', 'TrailingData', 'Checksum'])
+    assert.ok(reasons.has(expected), `${expected} in ${[...reasons].join()}`);
   assert.equal(instance.capabilities().live, 0, 'nothing stays behind');
 });
 
@@ -84,7 +86,8 @@ test('bytes with a right checksum and random contents are refused or give an ind
   for (let round = 0; round < 3000; round += 1) {
     const wrong = bytes.slice();
     const end = round % 2 ? snapshot - 4 : bytes.length - 4;
-    for (let times = 1 + random.below(3); times > 0; times -= 1) wrong[12 + random.below(end - 12)] = random.below(2) ? random.below(256) : random.below(3);
+    for (let times = 1 + random.below(3); times > 0; times -= 1)
+      wrong[12 + random.below(end - 12)] = random.below(2) ? random.below(256) : random.below(3);
     const sealed = new DataView(wrong.buffer);
     sealed.setUint32(snapshot - 4, crc32(wrong.subarray(0, snapshot - 4)), true);
     sealed.setUint32(bytes.length - 4, crc32(wrong.subarray(snapshot, -4)), true);

@@ -19,7 +19,10 @@ export async function snippets(): Promise<Snippet[]> {
   for (const name of ['docs/web.md', 'web/README.md']) {
     const page = await readFile(new URL(name, root), 'utf8');
     for (const { 1: info, 2: code = '', index } of page.matchAll(/^```js(.*)\n([^]*?)^```$/gm)) {
-      const expected = code.split('\n').flatMap((line) => /(?:console\.log\(.*\).*; |^)\/\/ (.*)$/.exec(line)?.[1] ?? []).join('\n');
+      const expected = code
+        .split('\n')
+        .flatMap((line) => /(?:console\.log\(.*\).*; |^)\/\/ (.*)$/.exec(line)?.[1] ?? [])
+        .join('\n');
       found.push({ where: `${name}:${page.slice(0, index).split('\n').length}`, code, browser: info === ' browser', expected });
     }
   }

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { createIndex, OptionError, type Parameters, type Phase, type VectorIndex } from 'micro-hnsw';
 import { Random } from './random.js';
 
-const close = (actual: number, expected: number, within = 2 ** -23) => assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
+const close = (actual: number, expected: number, within = 2 ** -23) =>
+  assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
 
 /** Vectors a, b, ... on a line, all linked with each other. */
 async function line(count: number): Promise<VectorIndex> {
@@ -33,12 +34,31 @@ test('a neuron leaks, spikes at its threshold, and is silent for its refractory 
 
 test('spikes arrive along the synapses, weighted', async () => {
   const { spiking } = await line(3);
-  assert.deepEqual(spiking.synapses('a').map(({ to }) => to).sort(), ['b', 'c']);
+  assert.deepEqual(
+    spiking
+      .synapses('a')
+      .map(({ to }) => to)
+      .sort(),
+    ['b', 'c'],
+  );
   spiking.setWeight('a', 'c', 0.25);
-  assert.deepEqual(new Map(spiking.synapses('a').map(({ to, weight }) => [to, weight])), new Map([['b', 1], ['c', 0.25]]));
+  assert.deepEqual(
+    new Map(spiking.synapses('a').map(({ to, weight }) => [to, weight])),
+    new Map([
+      ['b', 1],
+      ['c', 0.25],
+    ]),
+  );
   spiking.inject('a', 2);
   spiking.tick({ gain: 0.5 });
-  assert.deepEqual(spiking.potentials(), new Map([['a', 0], ['b', 0.5], ['c', 0.125]]));
+  assert.deepEqual(
+    spiking.potentials(),
+    new Map([
+      ['a', 0],
+      ['b', 0.5],
+      ['c', 0.125],
+    ]),
+  );
   spiking.reset();
   spiking.inject('a', 2);
   spiking.tick({ phases: ['step', 'propagate'], gain: -1 });
@@ -60,7 +80,12 @@ test('a pair of spikes changes the weight as STDP says', async () => {
 test('competition has one winner and inhibits the others; soft competition scales', async () => {
   const { spiking } = await line(3);
   assert.equal(spiking.compete(), undefined);
-  for (const [id, potential] of [['a', 0.5], ['b', 1], ['c', 0.9]] as const) spiking.setPotential(id, potential);
+  for (const [id, potential] of [
+    ['a', 0.5],
+    ['b', 1],
+    ['c', 0.9],
+  ] as const)
+    spiking.setPotential(id, potential);
   assert.deepEqual(spiking.tick({ phases: ['soften'] }), { spikes: 0, winner: 'b' });
   close(spiking.neuron('a').potential, 0.125);
   close(spiking.neuron('c').potential, 0.9 ** 3);
@@ -92,7 +117,10 @@ test('histories are recorded, matched and correlated; homeostasis follows the ra
     for (const id of spikers) spiking.setPotential(id, 2);
     spiking.tick({ phases });
   }
-  assert.deepEqual(['a', 'b', 'c'].map((id) => spiking.neuron(id).history), [0b1010, 0b1100, 0b0010]);
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((id) => spiking.neuron(id).history),
+    [0b1010, 0b1100, 0b0010],
+  );
   assert.deepEqual(spiking.matchHistory(0b1110), { id: 'a', distance: 1 });
   assert.deepEqual(spiking.correlateHistory('a', 1), ['c']);
   assert.deepEqual(spiking.correlateHistory('a', 2), ['b', 'c']);
@@ -105,10 +133,35 @@ test('parameters come back, and illegal ones change nothing', async () => {
   const { spiking } = await line(1);
   const before = spiking.parameters;
   assert.deepEqual([before.dt, before.refractory, before.startThreshold, before.resetPotential, before.startWeight], [1, 2, 1, 0, 1]);
-  for (const [name, value] of [['leak', 0.95], ['aPlus', 0.01], ['aMinus', 0.012], ['inhibition', 0.8], ['phaseStep', 0.04], ['scoreSpikes', 10]] as const) close(before[name], value);
+  for (const [name, value] of [
+    ['leak', 0.95],
+    ['aPlus', 0.01],
+    ['aMinus', 0.012],
+    ['inhibition', 0.8],
+    ['phaseStep', 0.04],
+    ['scoreSpikes', 10],
+  ] as const)
+    close(before[name], value);
   const changed: Parameters = {
-    dt: 0.5, leak: 0.5, preDecay: 0.25, postDecay: 0.125, refractory: 7, resetPotential: -1, startThreshold: 0.75, aPlus: 0, aMinus: 1, startWeight: 0.25, inhibition: 1,
-    rateDecay: 0.5, rateStep: 100, targetRate: 2, thresholdMin: -2, thresholdMax: 3, phaseStep: 0.75, scoreSpikes: 15, scoreResonance: 0.5,
+    dt: 0.5,
+    leak: 0.5,
+    preDecay: 0.25,
+    postDecay: 0.125,
+    refractory: 7,
+    resetPotential: -1,
+    startThreshold: 0.75,
+    aPlus: 0,
+    aMinus: 1,
+    startWeight: 0.25,
+    inhibition: 1,
+    rateDecay: 0.5,
+    rateStep: 100,
+    targetRate: 2,
+    thresholdMin: -2,
+    thresholdMax: 3,
+    phaseStep: 0.75,
+    scoreSpikes: 15,
+    scoreResonance: 0.5,
   };
   spiking.setParameters(changed);
   assert.deepEqual(spiking.parameters, changed);
@@ -116,8 +169,19 @@ test('parameters come back, and illegal ones change nothing', async () => {
   assert.equal(spiking.parameters.phaseStep, 0.75);
   spiking.tick({ phases: ['oscillate'] });
   assert.equal(spiking.phase, 0.75);
-  const wrong: [string, object][] = [['leak', { dt: 1, leak: 1.5 }], ['dt', { dt: -1 }], ['startThreshold', { startThreshold: 128 }], ['leek', { leek: 1 }], ['scoreSpikes', { scoreSpikes: 16 }], ['aPlus', { aPlus: NaN }]];
-  for (const [option, parameters] of wrong) assert.throws(() => spiking.setParameters(parameters), (error) => error instanceof OptionError && error.option === option);
+  const wrong: [string, object][] = [
+    ['leak', { dt: 1, leak: 1.5 }],
+    ['dt', { dt: -1 }],
+    ['startThreshold', { startThreshold: 128 }],
+    ['leek', { leek: 1 }],
+    ['scoreSpikes', { scoreSpikes: 16 }],
+    ['aPlus', { aPlus: NaN }],
+  ];
+  for (const [option, parameters] of wrong)
+    assert.throws(
+      () => spiking.setParameters(parameters),
+      (error) => error instanceof OptionError && error.option === option,
+    );
   assert.deepEqual(spiking.parameters, changed);
 });
 
@@ -128,9 +192,14 @@ test('codes: equal vectors have equal codes, and search finds the likest', async
   const codes = [...index.ids()].map((id) => index.spiking.encode(id));
   assert.equal(index.spiking.neuron(3).code, codes[3]);
   const ones = (bits: number) => bits.toString(2).replaceAll('0', '').length;
-  const expected = codes.map((code, id) => ({ id, distance: 1 - ones((code & codes[7]!) >>> 0) / ones((code | codes[7]!) >>> 0) })).sort((a, b) => a.distance - b.distance || a.id - b.id);
+  const expected = codes
+    .map((code, id) => ({ id, distance: 1 - ones((code & codes[7]!) >>> 0) / ones((code | codes[7]!) >>> 0) }))
+    .sort((a, b) => a.distance - b.distance || a.id - b.id);
   const found = index.spiking.searchCodes(codes[7]!, 20);
-  assert.deepEqual(found.map(({ id }) => id), expected.map(({ id }) => id));
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    expected.map(({ id }) => id),
+  );
   found.forEach(({ distance }, nth) => close(distance, expected[nth]!.distance));
   assert.ok(index.spiking.searchCodes(codes[7]!, 20, { types: [1] }).every(({ id }) => (id as number) % 2 === 1));
 });
@@ -139,10 +208,16 @@ test('searches that neurons take part in', async () => {
   const random = new Random(2);
   const index = await createIndex({ dimensions: 8 });
   const { spiking } = index;
-  await index.insertBatch(Array.from({ length: 200 }, (_, id) => id), random.vector(8 * 200));
+  await index.insertBatch(
+    Array.from({ length: 200 }, (_, id) => id),
+    random.vector(8 * 200),
+  );
   const query = index.get(5)!.vector;
   const plain = index.search(query, 10);
-  assert.deepEqual(spiking.searchResonant(query, 10, { weight: 0 }), plain.map(({ id, distance }) => ({ id, distance: 2 * distance })));
+  assert.deepEqual(
+    spiking.searchResonant(query, 10, { weight: 0 }),
+    plain.map(({ id, distance }) => ({ id, distance: 2 * distance })),
+  );
   const before = index.digest();
   const scores = spiking.searchSpiking(query, 10, { ef: 50 });
   assert.equal(index.digest(), before, 'it works on a copy');
@@ -186,7 +261,14 @@ test('illegal arguments have names and change nothing', async () => {
     ['ticks', () => spiking.searchSpiking([0, 0], 1, { ticks: 256 })],
   ];
   for (const [name, body] of calls) assert.throws(body, (error) => error instanceof OptionError && error.option === name, String(body));
-  for (const body of [() => spiking.inject('x', 1), () => spiking.neuron('x'), () => spiking.encode('x'), () => spiking.synapses('x'), () => spiking.aggregate('x')]) assert.throws(body, { code: 'UNKNOWN_ID' });
+  for (const body of [
+    () => spiking.inject('x', 1),
+    () => spiking.neuron('x'),
+    () => spiking.encode('x'),
+    () => spiking.synapses('x'),
+    () => spiking.aggregate('x'),
+  ])
+    assert.throws(body, { code: 'UNKNOWN_ID' });
   assert.equal(index.digest(), before);
   index.free();
   assert.throws(() => spiking.tick(), { code: 'FREED' });

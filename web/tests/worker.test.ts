@@ -128,9 +128,14 @@ test('a batch stops when the signal aborts', async () => {
   using pool = await createPool({ dimensions: 1, workers: 2 });
   const controller = new AbortController();
   const ids = Array.from({ length: 2000 }, (_, nth) => nth);
-  await assert.rejects(pool.insertBatch(ids, new Float32Array(2000), { signal: controller.signal, onProgress: () => controller.abort() }), { name: 'AbortError' });
+  await assert.rejects(pool.insertBatch(ids, new Float32Array(2000), { signal: controller.signal, onProgress: () => controller.abort() }), {
+    name: 'AbortError',
+  });
   assert.equal(pool.size, 512);
-  assert.deepEqual((await pool.searchExact([0], 3)).map(({ id }) => id), [0, 1, 2]);
+  assert.deepEqual(
+    (await pool.searchExact([0], 3)).map(({ id }) => id),
+    [0, 1, 2],
+  );
 });
 
 test('corrupt bytes of a pool give a named error', async () => {
@@ -149,10 +154,14 @@ test('corrupt bytes of a pool give a named error', async () => {
   for (const at of [...places, bytes.length - 9, bytes.length - 1]) {
     const wrong = bytes.slice();
     wrong[at]! ^= 1;
-    await assert.rejects(deserializePool(wrong).then((opened) => opened.close()), (error: { code: string; reason: string }) => {
-      reasons.add(error.reason);
-      return error.code === 'CORRUPT';
-    }, `byte ${at}`);
+    await assert.rejects(
+      deserializePool(wrong).then((opened) => opened.close()),
+      (error: { code: string; reason: string }) => {
+        reasons.add(error.reason);
+        return error.code === 'CORRUPT';
+      },
+      `byte ${at}`,
+    );
   }
   for (const length of [0, 3, 20, 60, bytes.length - 1]) await assert.rejects(deserializePool(bytes.slice(0, length)), { code: 'CORRUPT' });
   for (const reason of ['Magic', 'Format', 'Truncated', 'Checksum']) assert.ok(reasons.has(reason), [...reasons].join());
@@ -163,7 +172,8 @@ test('a pool that was closed, and one whose worker dies, refuse every call', asy
   const pending = pool.insert('a', [0]);
   pool.close();
   await assert.rejects(pending, { code: 'FREED' });
-  for (const body of [() => pool.search([0], 1), () => pool.insert('b', [0]), () => pool.delete('a'), () => pool.stats(), () => pool.serialize()]) await assert.rejects(body(), { code: 'FREED' });
+  for (const body of [() => pool.search([0], 1), () => pool.insert('b', [0]), () => pool.delete('a'), () => pool.stats(), () => pool.serialize()])
+    await assert.rejects(body(), { code: 'FREED' });
   const workers: Worker[] = [];
   const script = fileURLToPath(import.meta.resolve('micro-hnsw/worker-thread'));
   const module = await WebAssembly.compile(await readFile(fileURLToPath(import.meta.resolve('micro-hnsw/core.wasm'))));
@@ -171,6 +181,11 @@ test('a pool that was closed, and one whose worker dies, refuse every call', asy
   await other.insertBatch(['a', 'b'], [0, 0.5]);
   const late = other.search([0], 1);
   await workers[1]!.terminate();
-  await assert.rejects(late.then(() => other.search([0], 1)), { code: 'WORKER' });
-  await assert.rejects(createPool({ dimensions: 1, workers: 1, worker: () => new Worker('throw new Error("no")', { eval: true }) }), { code: 'WORKER' });
+  await assert.rejects(
+    late.then(() => other.search([0], 1)),
+    { code: 'WORKER' },
+  );
+  await assert.rejects(createPool({ dimensions: 1, workers: 1, worker: () => new Worker('throw new Error("no")', { eval: true }) }), {
+    code: 'WORKER',
+  });
 });

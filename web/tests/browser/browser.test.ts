@@ -50,15 +50,24 @@ test('the browser computes the same bits as Node', async () => {
   const { digests, found, exact, simd } = await run('search');
   const random = new Random(1);
   const index = await createIndex({ dimensions: 16, metric: 'cosine' });
-  await index.insertBatch(Array.from({ length: 500 }, (_, nth) => `v${nth}`), random.vector(500 * 16));
+  await index.insertBatch(
+    Array.from({ length: 500 }, (_, nth) => `v${nth}`),
+    random.vector(500 * 16),
+  );
   for (let nth = 0; nth < 500; nth += 7) index.delete(`v${nth}`);
   const digest = index.digest().toString(16);
   const query = new Random(2).vector(16);
-  assert.deepEqual({ digests, found, exact, simd }, { digests: [digest, digest], found: index.search(query, 5), exact: index.searchExact(query, 5), simd: true });
+  assert.deepEqual(
+    { digests, found, exact, simd },
+    { digests: [digest, digest], found: index.search(query, 5), exact: index.searchExact(query, 5), simd: true },
+  );
 });
 
 test('the small module runs', async () => {
-  assert.deepEqual(await run('compat'), [{ index: 1, core: 1, distance: 0.0625 }, { index: 0, core: 1, distance: 0.3125 }]);
+  assert.deepEqual(await run('compat'), [
+    { index: 1, core: 1, distance: 0.0625 },
+    { index: 0, core: 1, distance: 0.3125 },
+  ]);
 });
 
 test('a pool of web workers answers as one index', async () => {
@@ -109,7 +118,13 @@ test('what the documentation shows runs in a page, and prints what it says', asy
   const built = new URL('../../docs/', import.meta.url);
   for (const { code, expected } of all) {
     printed.length = 0;
-    await build({ stdin: { contents: `${code}\ndocument.title = 'done';`, resolveDir: fileURLToPath(built) }, bundle: true, format: 'esm', outfile: fileURLToPath(new URL('page.js', built)), allowOverwrite: true });
+    await build({
+      stdin: { contents: `${code}\ndocument.title = 'done';`, resolveDir: fileURLToPath(built) },
+      bundle: true,
+      format: 'esm',
+      outfile: fileURLToPath(new URL('page.js', built)),
+      allowOverwrite: true,
+    });
     const shown = await serve({ docs: built }, STRICT, '/docs/page.js');
     const elsewhere = await open(shown, printed);
     await elsewhere.waitForFunction(() => document.title === 'done');

@@ -14,7 +14,10 @@ addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) 
 async function work(create: typeof createIndex) {
   const random = new Random(1);
   const index = await create({ dimensions: 16, metric: 'cosine' });
-  await index.insertBatch(Array.from({ length: 500 }, (_, nth) => `v${nth}`), random.vector(500 * 16));
+  await index.insertBatch(
+    Array.from({ length: 500 }, (_, nth) => `v${nth}`),
+    random.vector(500 * 16),
+  );
   for (let nth = 0; nth < 500; nth += 7) index.delete(`v${nth}`);
   return index;
 }
@@ -120,7 +123,12 @@ const steps = {
   async torn() {
     const folder = await navigator.storage.getDirectory();
     const found = [];
-    for (const tear of [(file: Uint8Array) => file.subarray(0, 100), (file: Uint8Array) => file.subarray(0, 10), (file: Uint8Array) => file.with(50, 9), (file: Uint8Array) => file.with(8, 255)]) {
+    for (const tear of [
+      (file: Uint8Array) => file.subarray(0, 100),
+      (file: Uint8Array) => file.subarray(0, 10),
+      (file: Uint8Array) => file.with(50, 9),
+      (file: Uint8Array) => file.with(8, 255),
+    ]) {
       await deleteFromOpfs('torn');
       for (const content of [1, 2, 3]) await saveToOpfs('torn', new Uint8Array(1000).fill(content));
       const handle = await folder.getFileHandle('torn.0.mhnsw');

@@ -20,7 +20,9 @@ export async function serve(folders: Record<string, URL>, policy: string, script
     const folder = folders[first];
     try {
       const body = first === '' ? page : await readFile(new URL(rest.join('/'), folder!));
-      response.writeHead(200, { ...headers, 'content-type': first === '' ? 'text/html' : TYPES[extname(request.url!)] ?? 'application/octet-stream' }).end(body);
+      response
+        .writeHead(200, { ...headers, 'content-type': first === '' ? 'text/html' : (TYPES[extname(request.url!)] ?? 'application/octet-stream') })
+        .end(body);
     } catch {
       response.writeHead(404, headers).end();
     }
@@ -28,9 +30,10 @@ export async function serve(folders: Record<string, URL>, policy: string, script
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -57,7 +57,9 @@ async function title(built: string, script: string): Promise<string> {
 test('the package has what it exports, no dependencies and no install scripts', async () => {
   const installed = join(folder, 'node_modules/micro-hnsw');
   assert.deepEqual(await readdir(join(folder, 'node_modules')).then((names) => names.filter((name) => !name.startsWith('.'))), ['micro-hnsw']);
-  const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as Record<string, object> & { exports: Record<string, string | Record<string, string>> };
+  const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as Record<string, object> & {
+    exports: Record<string, string | Record<string, string>>;
+  };
   for (const key of ['dependencies', 'peerDependencies', 'optionalDependencies']) assert.equal(manifest[key], undefined);
   assert.ok(!Object.keys(manifest['scripts'] ?? {}).some((name) => /^(pre|post)?(install|prepare)/.test(name)));
   for (const target of Object.values(manifest.exports)) {
@@ -74,23 +76,62 @@ test('an import in an empty folder works', async () => {
 });
 
 test('publint and attw have nothing to say', async () => {
-  await run(tool('publint'), ['run', tarball, '--strict']).catch((error: { stdout: string; stderr: string }) => assert.fail(error.stdout + error.stderr));
+  await run(tool('publint'), ['run', tarball, '--strict']).catch((error: { stdout: string; stderr: string }) =>
+    assert.fail(error.stdout + error.stderr),
+  );
   const wasm = ['core', 'core.simd', 'compat', 'compat.simd'].map((name) => `${name}.wasm`);
-  await run(tool('attw'), [tarball, '--profile', 'esm-only', '--no-color', '--exclude-entrypoints', ...wasm]).catch((error: { stdout: string; stderr: string }) => assert.fail(error.stdout + error.stderr));
+  await run(tool('attw'), [tarball, '--profile', 'esm-only', '--no-color', '--exclude-entrypoints', ...wasm]).catch(
+    (error: { stdout: string; stderr: string }) => assert.fail(error.stdout + error.stderr),
+  );
 });
 
 test('its types are right with both ways of resolving modules', async () => {
-  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
-    await run(tool('tsc'), ['--strict', '--noEmit', '--target', 'es2022', '--lib', 'es2022,dom,esnext.disposable', '--module', module!, '--moduleResolution', moduleResolution!, '--types', '', 'types.ts'], { cwd: folder })
-      .catch((error: { stdout: string }) => assert.fail(error.stdout));
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    await run(
+      tool('tsc'),
+      [
+        '--strict',
+        '--noEmit',
+        '--target',
+        'es2022',
+        '--lib',
+        'es2022,dom',
+        '--module',
+        module!,
+        '--moduleResolution',
+        moduleResolution!,
+        '--types',
+        '',
+        'types.ts',
+      ],
+      { cwd: folder },
+    ).catch((error: { stdout: string }) => assert.fail(error.stdout));
   }
 });
 
 test('esbuild bundles it, each entry small', async (context) => {
-  const entries = { 'micro-hnsw': 'createIndex', 'micro-hnsw/external': 'load', 'micro-hnsw/worker': 'createPool', 'micro-hnsw/worker-thread': '', 'micro-hnsw/compat': 'instantiateCompat', 'micro-hnsw/storage': 'saveToOpfs' };
+  const entries = {
+    'micro-hnsw': 'createIndex',
+    'micro-hnsw/external': 'load',
+    'micro-hnsw/worker': 'createPool',
+    'micro-hnsw/worker-thread': '',
+    'micro-hnsw/compat': 'instantiateCompat',
+    'micro-hnsw/storage': 'saveToOpfs',
+  };
   for (const [entry, name] of Object.entries(entries)) {
     const contents = name ? `export { ${name} } from '${entry}'` : `import '${entry}'`;
-    const { outputFiles } = await bundle({ stdin: { contents, resolveDir: folder }, bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, ...(name === '' && { ignoreAnnotations: true }) });
+    const { outputFiles } = await bundle({
+      stdin: { contents, resolveDir: folder },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+      ...(name === '' && { ignoreAnnotations: true }),
+    });
     const { contents: bytes } = outputFiles[0]!;
     context.diagnostic(`${entry}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} compressed`);
     assert.ok(bytes.length > 1000);
@@ -108,10 +149,21 @@ test('a page bundled by esbuild works under a strict policy', async () => {
         work({ worker }).then((found) => (document.title = found), (error) => (document.title = error.stack));`,
       resolveDir: folder,
     },
-    bundle: true, minify: true, format: 'esm', platform: 'browser', outfile: join(built, 'out/main.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    outfile: join(built, 'out/main.js'),
   });
-  await bundle({ entryPoints: [join(folder, 'node_modules/micro-hnsw/pkg/worker-thread.js')], bundle: true, minify: true, format: 'esm', outfile: join(built, 'out/thread.js') });
-  for (const name of ['micro_hnsw_core.wasm', 'micro_hnsw_core.simd.wasm']) await cp(join(folder, 'node_modules/micro-hnsw/pkg', name), join(built, 'out', name));
+  await bundle({
+    entryPoints: [join(folder, 'node_modules/micro-hnsw/pkg/worker-thread.js')],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    outfile: join(built, 'out/thread.js'),
+  });
+  for (const name of ['micro_hnsw_core.wasm', 'micro_hnsw_core.simd.wasm'])
+    await cp(join(folder, 'node_modules/micro-hnsw/pkg', name), join(built, 'out', name));
   assert.equal(await title(built, '/out/main.js'), FOUND);
 });
 
