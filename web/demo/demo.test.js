@@ -100,6 +100,53 @@ test('keys draw, and a neighbour becomes the query', async () => {
   await page.context().close();
 });
 
+test('the path that is replayed ends at the results of the module', async () => {
+  const page = await open(1280, 900);
+  for (const ef of ['10', '40', '64']) {
+    await page.fill('#ef', ef);
+    assert.match(await page.textContent('#layers-note'), new RegExp(`^\\d+ distances instead of 1,797.*its ${ef} results are those of the module`));
+  }
+  const steps = await page.$$eval('#way li', (items) => items.map(({ textContent }) => textContent));
+  assert.ok(steps.length > 64 && /^Layer 2/.test(steps[0]) && /^Layer 0/.test(steps.at(-1)));
+  await page.focus('#step');
+  await page.keyboard.press('Home');
+  assert.match(await page.textContent('#step-text'), /^Before the first step/);
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.textContent('#step-text'), `Step 1 of ${steps.length}. ${steps[0]}`);
+  await page.click('#play');
+  await page.waitForFunction(() => document.getElementById('step').value > 3);
+  await page.click('#play');
+  await page.context().close();
+});
+
+test('neurons spike, compete and learn', async () => {
+  const page = await open(1280, 900);
+  const spikes = async () => (await page.$$eval('#rows td:nth-child(2)', (cells) => cells.map(({ textContent }) => Number(textContent))));
+  const total = (counts) => counts.reduce((sum, count) => sum + count);
+  await page.uncheck('#stdp');
+  await page.click('#forget');
+  assert.match(await page.textContent('#spikes-note'), /^All links have the weight 0\.10/);
+  await page.fill('#inhibition', '0');
+  const free = await spikes();
+  await page.fill('#inhibition', '0.3');
+  const held = await spikes();
+  assert.ok(total(held) > 0 && total(held) < total(free) / 2, `${total(held)} spikes with inhibition, ${total(free)} without`);
+  assert.match(await page.textContent('#spikes-text'), new RegExp(`^The winner is a \\d \\(number \\d+\\) with ${Math.max(...held)} spikes of ${total(held)}`));
+
+  await page.fill('#inhibition', '0.05');
+  const before = await spikes();
+  await page.check('#stdp');
+  for (let times = 0; times < 3; times += 1) await page.click('#run');
+  assert.match(await page.textContent('#spikes-note'), /^Spike timing has changed \d+ links/);
+  await page.uncheck('#stdp');
+  await page.click('#run');
+  assert.notDeepEqual(await spikes(), before, 'the weights that were learned make a difference');
+  await page.click('#forget');
+  assert.deepEqual(await spikes(), before);
+  assert.ok(await page.$eval('#raster', (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((level) => level > 0)));
+  await page.context().close();
+});
+
 test('the page had nothing to complain about', () => {
   assert.deepEqual(complaints, []);
 });

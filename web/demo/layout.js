@@ -13,7 +13,7 @@ const FALL = 0.02;
 /** How much faster pushes fade with distance. */
 const TAIL = 0.1;
 /** Share of the rank in a place. */
-const RANKED = 0.6;
+const RANKED = 0.8;
 
 /** The places of `count` pictures of 64 pixels: two bytes each, the whole width and height in use. */
 export function layOut(pixels, count) {

@@ -1,22 +1,26 @@
 import { load } from 'micro-hnsw/external';
 
+import { prepareNeurons, WHOLE } from './competition.js';
 import { fetchDigits, PIXELS, vectorOf } from './digits.js';
 import { find, make, whole } from './elements.js';
 import { fitToFrame } from './fit.js';
-import { LEARNING } from './learning.js';
+import { Graph } from './graph.js';
 import { SHOWN, showNearest } from './nearest.js';
 import { Pad } from './pad.js';
 import { pictureOf } from './picture.js';
 import type { Query } from './query.js';
 import type { Hit } from './replay.js';
+import { SpikesView } from './spikes.js';
+import { WayView } from './way.js';
 
 /** The first digit that is offered. */
-const FIRST = 1500;
+const FIRST = 1760;
 
 async function start(): Promise<void> {
   const began = performance.now();
   const [digits, { createIndex }] = await Promise.all([fetchDigits(), load()]);
-  const index = await createIndex(LEARNING);
+  const index = await createIndex(WHOLE);
+  prepareNeurons(index);
   const ids = Array.from({ length: digits.count }, (_, id) => id);
   const built = performance.now();
   await index.insertBatch(ids, ids.map((id) => vectorOf(digits.pixels(id))), {
@@ -24,13 +28,22 @@ async function start(): Promise<void> {
       find('facts').textContent = `Building the index: ${whole(stored)} of ${whole(total)} digits.`;
     },
   });
-  find('facts').textContent = `${whole(digits.count)} digits of 64 pixels, indexed in ${whole(performance.now() - built)} ms; ready after ${whole(performance.now() - began)} ms.`;
+  find('facts').textContent = `${whole(digits.count)} digits of 64 pixels, indexed in ${whole(Math.round(performance.now() - built))} ms; ready after ${whole(Math.round(performance.now() - began))} ms.`;
 
-  const show = (query: Query) => {
-    const found = index.search(vectorOf(query.pixels), SHOWN, { ef: 16, expansion: 1 }) as Hit[];
-    showNearest(digits, query, found, pick);
+  const way = new WayView(digits, index, new Graph(index.snapshot()), SHOWN);
+  const spikes = new SpikesView(digits, index);
+  const ef = find<HTMLInputElement>('ef');
+  let last: Query;
+  ef.addEventListener('input', () => show(last));
+  const show = (query: Query, done = true) => {
+    last = query;
+    const beam = Number(ef.value);
+    find('ef-value').textContent = ef.value;
+    showNearest(digits, query, index.search(vectorOf(query.pixels), SHOWN, { ef: beam, expansion: 1 }) as Hit[], pick);
+    way.show(query, beam);
+    if (done) spikes.show(query);
   };
-  const pad = new Pad(find('pad'), (pixels) => show({ pixels }));
+  const pad = new Pad(find('pad'), (pixels, done) => show({ pixels }, done));
   const pick = (id: number) => {
     pad.pixels = digits.pixels(id);
     show({ pixels: digits.pixels(id), id });
@@ -57,7 +70,7 @@ async function start(): Promise<void> {
     show({ pixels: pad.pixels });
   });
   offer(offered);
-  pick(FIRST + 3);
+  pick(FIRST + 5);
 }
 
 await start();

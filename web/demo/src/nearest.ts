@@ -9,7 +9,7 @@ export const SHOWN = 10;
 
 /** Shows the neighbours; `pick` makes one of them the query. */
 export function showNearest(digits: Digits, query: Query, hits: readonly Hit[], pick: (id: number) => void): void {
-  find('nearest').replaceChildren(...hits.map((hit) => card(digits, hit, pick)));
+  find('nearest').replaceChildren(...hits.map((hit) => card(digits, hit, query.id === hit.id, pick)));
   const scanned = scan(digits, query);
   const same = hits.filter(({ id }) => scanned.some((other) => other.id === id)).length;
   find('exact').textContent = same === SHOWN
@@ -24,10 +24,10 @@ function scan(digits: Digits, { pixels }: Query): Hit[] {
   return all.sort((a, b) => a.distance - b.distance || a.id - b.id).slice(0, SHOWN);
 }
 
-function card(digits: Digits, { id, distance }: Hit, pick: (id: number) => void): HTMLElement {
+function card(digits: Digits, { id, distance }: Hit, itself: boolean, pick: (id: number) => void): HTMLElement {
   const label = digits.label(id);
   const button = make('button', { type: 'button', ariaLabel: `a ${label}, distance ${decimal(distance)}, number ${id}: search for it` });
-  button.append(pictureOf(digits.pixels(id)), make('b', {}, String(label)), make('small', {}, decimal(distance)));
+  button.append(pictureOf(digits.pixels(id)), make('b', {}, String(label)), make('small', {}, itself ? 'itself' : decimal(distance)));
   button.addEventListener('click', () => pick(id));
   return make('li', {}, button);
 }
