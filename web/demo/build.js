@@ -22,9 +22,7 @@ export async function buildDemo() {
   rmSync(at('dist'), { recursive: true, force: true });
   mkdirSync(at('dist'));
   for (const file of ['index.html', 'style.css', 'icon.svg']) cpSync(at(file), at(`dist/${file}`));
-  for (const name of ['micro_hnsw', 'micro_hnsw_core']) {
-    for (const end of ['wasm', 'simd.wasm']) cpSync(at(`../pkg/${name}.${end}`), at(`dist/${name}.${end}`));
-  }
+  for (const file of ['micro_hnsw.wasm', 'micro_hnsw_core.wasm', 'micro_hnsw_core.simd.wasm']) cpSync(at(`../pkg/${file}`), at(`dist/${file}`));
   const pixels = npy('../../sim/data/digits.npy');
   const labels = npy('../../sim/data/digits_labels.npy');
   writeFileSync(at('dist/digits.bin.gz'), gzipSync(Buffer.concat([pixels, labels, layOut(pixels, labels.length)]), { level: constants.Z_BEST_COMPRESSION }));

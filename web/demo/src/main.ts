@@ -5,12 +5,15 @@ import { fetchDigits, PIXELS, vectorOf } from './digits.js';
 import { find, make, whole } from './elements.js';
 import { fitToFrame } from './fit.js';
 import { Graph } from './graph.js';
+import { LearnedView } from './learned.js';
 import { SHOWN, showNearest } from './nearest.js';
 import { Pad } from './pad.js';
 import { pictureOf } from './picture.js';
 import type { Query } from './query.js';
 import type { Hit } from './replay.js';
+import { fetchSmall } from './small.js';
 import { SpikesView } from './spikes.js';
+import { TileView } from './tile.js';
 import { WayView } from './way.js';
 
 /** The first digit that is offered. */
@@ -18,8 +21,8 @@ const FIRST = 1760;
 
 async function start(): Promise<void> {
   const began = performance.now();
-  const [digits, { createIndex }] = await Promise.all([fetchDigits(), load()]);
-  const index = await createIndex(WHOLE);
+  const [digits, hnsw, small] = await Promise.all([fetchDigits(), load(), fetchSmall()]);
+  const index = await hnsw.createIndex(WHOLE);
   prepareNeurons(index);
   const ids = Array.from({ length: digits.count }, (_, id) => id);
   const built = performance.now();
@@ -32,6 +35,7 @@ async function start(): Promise<void> {
 
   const way = new WayView(digits, index, new Graph(index.snapshot()), SHOWN);
   const spikes = new SpikesView(digits, index);
+  const tile = new TileView(digits, small);
   const ef = find<HTMLInputElement>('ef');
   let last: Query;
   ef.addEventListener('input', () => show(last));
@@ -41,13 +45,17 @@ async function start(): Promise<void> {
     find('ef-value').textContent = ef.value;
     showNearest(digits, query, index.search(vectorOf(query.pixels), SHOWN, { ef: beam, expansion: 1 }) as Hit[], pick);
     way.show(query, beam);
-    if (done) spikes.show(query);
+    if (!done) return;
+    spikes.show(query);
+    learned.show(query);
+    tile.show(query);
   };
   const pad = new Pad(find('pad'), (pixels, done) => show({ pixels }, done));
   const pick = (id: number) => {
     pad.pixels = digits.pixels(id);
     show({ pixels: digits.pixels(id), id });
   };
+  const learned = new LearnedView(digits, hnsw, pick);
   const offer = (first: number) => {
     find('pick').replaceChildren(...Array.from({ length: 10 }, (_, nth) => {
       const id = (first + nth) % digits.count;
