@@ -35,5 +35,5 @@ export function fromWeight(bits: number): number {
 export function toWeight(name: string, value: number): number {
   const transmitted = Math.round(between(name, value, 0, 1) * 65536);
   // What the module makes of 32768 and more is one more.
-  return transmitted < 32768 ? transmitted : Math.max(32768, transmitted - 1);
+  return transmitted < 32768 ? transmitted : transmitted - 1;
 }

@@ -69,6 +69,19 @@ test('a batch stops when the signal aborts, and keeps what was stored', async ()
   assert.equal(index.digest(), whole.digest());
 });
 
+test('an id that somebody else takes meanwhile ends the batch there', async () => {
+  const index = await createIndex({ dimensions: DIMENSIONS });
+  const vectors = new Random(7).vector(COUNT * DIMENSIONS);
+  const batch = index.insertBatch(
+    Array.from({ length: COUNT }, (_, nth) => nth),
+    vectors,
+    { onProgress: (stored) => index.has(COUNT - 1) || (stored < COUNT && index.insert(COUNT - 1, vectors.subarray(0, DIMENSIONS))) },
+  );
+  await assert.rejects(batch, { code: 'DUPLICATE_ID', id: COUNT - 1 });
+  assert.equal(new Set(index.ids()).size, index.size);
+  assert.ok(index.size < COUNT);
+});
+
 test('a batch with anything wrong stores nothing', async () => {
   const index = await createIndex({ dimensions: 2, capacity: 4 });
   index.insert('there', [0, 0]);

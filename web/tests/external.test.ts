@@ -20,7 +20,7 @@ async function work(create: typeof createIndex): Promise<bigint> {
   return index.digest();
 }
 
-test('every source gives the same bits, with and without SIMD', async () => {
+test('every source gives the same bits, with and without SIMD', async (context) => {
   const expected = await work(createIndex);
   const types: Record<string, string> = { '/right': 'application/wasm', '/wrong': 'application/octet-stream' };
   const bytes = await readFile(files[1]!);
@@ -29,6 +29,10 @@ test('every source gives the same bits, with and without SIMD', async () => {
     response.writeHead(type ? 200 : 404, { 'content-type': type ?? 'text/plain' }).end(type ? bytes : 'nothing');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  context.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const scalar = await readFile(files[0]!);
   const sources: (Source | undefined)[] = [
@@ -53,8 +57,6 @@ test('every source gives the same bits, with and without SIMD', async () => {
     new Response('no module', { headers: { 'content-type': 'application/wasm' } }),
   ];
   for (const source of wrong) await assert.rejects(load(source), { code: 'LOAD', name: 'LoadError' });
-  server.close();
-  server.closeAllConnections();
 });
 
 test('a module of somebody else is refused', async () => {

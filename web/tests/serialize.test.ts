@@ -107,3 +107,18 @@ test('bytes with a right checksum and random contents are refused or give an ind
   assert.ok(ids < snapshot && outcomes.refused > 1000 && outcomes.accepted > 50, JSON.stringify(outcomes));
   assert.equal(instance.capabilities().live, 0);
 });
+
+test('ids that are not those of the vectors are refused', async () => {
+  const [first, second] = await Promise.all(
+    ['a', 'b'].map(async (deleted) => {
+      const index = await createIndex({ dimensions: 1, capacity: 3 });
+      for (const id of ['a', 'b', 'c']) index.insert(id, [0]);
+      index.delete(deleted);
+      return index.serialize();
+    }),
+  );
+  assert.equal(first!.length, second!.length);
+  const start = 32 + new DataView(first!.buffer).getUint32(24, true) + 4;
+  const mixed = Uint8Array.of(...first!.subarray(0, start), ...second!.subarray(start));
+  await assert.rejects(deserialize(mixed), { code: 'CORRUPT', reason: 'Ids' });
+});

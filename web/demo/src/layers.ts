@@ -1,7 +1,7 @@
 // Draws the layers of the graph, one above the other, and the way of a search through them.
 
 import type { Digits } from './digits.js';
-import { whole } from './elements.js';
+import { counted, whole } from './elements.js';
 import type { Colours } from './figure.js';
 import type { Graph } from './graph.js';
 import { drawPicture } from './picture.js';
@@ -69,7 +69,7 @@ class Painter {
     const { digits, graph } = this.#scene;
     const context = this.#context;
     const ids = graph.layer(layer);
-    this.#plane(layer, `Layer ${layer}`, layer === 0 ? `all ${whole(ids.length)} digits` : `${whole(ids.length)} digits`);
+    this.#plane(layer);
     if (layer > 0) {
       context.strokeStyle = this.#colours.soft;
       context.globalAlpha = ids.length > 40 ? 0.07 : 0.25;
@@ -101,6 +101,7 @@ class Painter {
     if (done === way.steps.length) for (const { id } of way.found.slice(0, marked)) this.#ring(this.#at(id, 0));
     this.#pictures(steps);
     this.#query();
+    for (let layer = 0; layer <= this.#scene.graph.top; layer += 1) this.#name(layer);
   }
 
   /** The chain of links that led to the best of a layer, once the search leaves the layer or stops, and the drop to the next. */
@@ -149,7 +150,7 @@ class Painter {
     this.#frame(query.pixels, this.#project([mean(0), mean(1)], 0), this.#colours.accent, this.#colours.card);
   }
 
-  #plane(layer: number, name: string, size: string): void {
+  #plane(layer: number): void {
     const context = this.#context;
     const corners = ([[0, 0], [1, 0], [1, 1], [0, 1]] as const).map((place) => this.#project(place, layer, 0));
     context.beginPath();
@@ -162,12 +163,23 @@ class Painter {
     context.strokeStyle = this.#colours.line;
     context.lineWidth = 1;
     context.stroke();
-    const y = corners[0]![1] - 9;
-    context.fillStyle = this.#colours.ink;
-    context.fillText(name, MARGIN, y);
-    const after = MARGIN + context.measureText(`${name}  `).width;
-    context.fillStyle = this.#colours.soft;
-    context.fillText(size, after, y);
+  }
+
+  /** The name of a layer, above it. */
+  #name(layer: number): void {
+    const { length } = this.#scene.graph.layer(layer);
+    const y = this.#project([0, 0], layer, 0)[1] - 9;
+    const name = `Layer ${layer}`;
+    this.#text(name, MARGIN, y, this.#colours.ink);
+    this.#text(layer === 0 ? `all ${whole(length)} digits` : counted(length, 'digit'), MARGIN + this.#context.measureText(`${name}  `).width, y, this.#colours.soft);
+  }
+
+  /** Text that is legible on what is below it. */
+  #text(text: string, x: number, y: number, colour: string): void {
+    const context = this.#context;
+    [context.lineJoin, context.lineWidth, context.strokeStyle, context.fillStyle] = ['round', 4, this.#colours.card, colour];
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
   }
 
   /** The numeral of a class, at the digit in the middle of its largest group. */
@@ -179,11 +191,8 @@ class Painter {
     const context = this.#context;
     context.save();
     context.font = context.font.replace('12px', '600 15px');
-    [context.textAlign, context.textBaseline, context.lineJoin] = ['center', 'middle', 'round'];
-    [context.strokeStyle, context.lineWidth] = [this.#colours.card, 4];
-    context.strokeText(String(label), x, y);
-    context.fillStyle = this.#colours.ink;
-    context.fillText(String(label), x, y);
+    [context.textAlign, context.textBaseline] = ['center', 'middle'];
+    this.#text(String(label), x, y, this.#colours.ink);
     context.restore();
   }
 

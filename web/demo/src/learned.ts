@@ -11,7 +11,6 @@ import { Trial, type Answers } from './trial.js';
 
 /** Changed answers that are shown: those that are right now, and those that are wrong now. */
 const [MENDED, BROKEN] = [14, 6];
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** Shows what a network answers before and after it learned. */
 export class LearnedView {
@@ -57,14 +56,15 @@ export class LearnedView {
     const [light, heavy] = trial.weights();
     const asked = before.led.length;
     const cells: Record<string, string> = {
-      'right-before': `${before.right} of ${asked}, ${percent(before.right / asked)}`,
-      'right-after': `${after.right} of ${asked}, ${percent(after.right / asked)}`,
       'within-before': light.within.toFixed(3), 'within-after': heavy.within.toFixed(3),
       'between-before': light.between.toFixed(3), 'between-after': heavy.between.toFixed(3),
     };
     for (const [id, text] of Object.entries(cells)) find(id).textContent = text;
-    find('bar-before').style.width = `${(100 * before.right) / asked}%`;
-    find('bar-after').style.width = `${(100 * after.right) / asked}%`;
+    for (const [when, { right }] of [['before', before], ['after', after]] as const) {
+      const share = ((100 * right) / asked).toFixed(1);
+      find(`right-${when}`).replaceChildren(make('b', {}, `${share} %`), `${right} of ${asked}`);
+      find(`bar-${when}`).style.width = `${share}%`;
+    }
     find('labelled').replaceChildren(...trial.labelled.map((id) => this.#card(id, String(this.#digits.label(id)), `a ${this.#digits.label(id)} with a label, number ${id}`)));
     this.#showChanged(before, after);
     find('learned').hidden = false;

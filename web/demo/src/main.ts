@@ -31,7 +31,8 @@ async function start(): Promise<void> {
       find('facts').textContent = `Building the index: ${whole(stored)} of ${whole(total)} digits.`;
     },
   });
-  find('facts').textContent = `${whole(digits.count)} digits of 64 pixels, indexed in ${whole(Math.round(performance.now() - built))} ms; ready after ${whole(Math.round(performance.now() - began))} ms.`;
+  const file = performance.getEntriesByType('resource').find(({ name }) => name.includes('micro_hnsw_core')) as PerformanceResourceTiming | undefined;
+  find('facts').textContent = `${whole(digits.count)} digits of 64 pixels, indexed in ${whole(Math.round(performance.now() - built))} ms by a module of ${whole(file?.decodedBodySize ?? 0)} bytes. Ready after ${whole(Math.round(performance.now() - began))} ms.`;
 
   const way = new WayView(digits, index, new Graph(index.snapshot()), SHOWN);
   const spikes = new SpikesView(digits, index);
@@ -81,4 +82,7 @@ async function start(): Promise<void> {
   pick(FIRST + 5);
 }
 
-await start();
+await start().catch((error: Error) => {
+  find('facts').textContent = `This page could not start: ${error.message}`;
+  throw error;
+});

@@ -15,7 +15,9 @@ export function showNearest(digits: Digits, query: Query, hits: readonly Hit[], 
   find('exact').textContent = same === SHOWN
     ? `These are the exact ten: a scan of all ${digits.count.toLocaleString('en')} finds the same.`
     : `${same} of these are among the exact ten, as a scan of all ${digits.count.toLocaleString('en')} finds: the search is approximate, a greater ef finds more.`;
-  find('answer').replaceChildren(...verdict(digits, hits));
+  const answer = make('p', {}, ...verdict(digits, hits));
+  // While one draws, only what changes is worth telling.
+  if (answer.textContent !== find('answer').textContent) find('answer').replaceChildren(...answer.childNodes);
 }
 
 /** The nearest by a scan of all, without the module. */
