@@ -189,3 +189,29 @@ test('a pool that was closed, and one whose worker dies, refuse every call', asy
     code: 'WORKER',
   });
 });
+
+test('a shard that cannot store what it should ends, as its slots are no longer those of the pool', async () => {
+  const script = fileURLToPath(import.meta.resolve('micro-hnsw/worker-thread'));
+  /** A worker without memory for a second vector. */
+  class Full extends Worker {
+    #answer: ((answer: unknown) => void) | undefined;
+    #inserts = 0;
+
+    override on(event: string, listener: (value: never) => void): this {
+      if (event === 'message') this.#answer = listener as (answer: unknown) => void;
+      return super.on(event, listener as () => void);
+    }
+
+    override postMessage(request: { call: number; name: string }, transfer?: never): void {
+      if (request.name === 'insert' && (this.#inserts += 1) > 1) {
+        this.#answer!({ call: request.call, error: { message: 'the memory cannot grow', code: 'OUT_OF_MEMORY' } });
+      } else {
+        super.postMessage(request, transfer);
+      }
+    }
+  }
+  using pool = await createPool({ dimensions: 1, workers: 1, worker: () => new Full(script) });
+  await pool.insert('a', [0]);
+  await assert.rejects(pool.insert('b', [0]), { code: 'WORKER', message: /the memory cannot grow/ });
+  await assert.rejects(pool.search([0], 1), { code: 'WORKER' });
+});
