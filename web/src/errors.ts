@@ -21,17 +21,19 @@ export type Id = string | number;
 
 /** What every error of this package is; `code` tells which without `instanceof`. */
 export class MicroHnswError extends Error {
+  // Written out, as minifiers rename classes.
+  override readonly name: string = 'MicroHnswError';
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
   }
 }
 
 /** An option or argument is outside its legal values. */
 export class OptionError extends MicroHnswError {
+  override readonly name = 'OptionError';
   /** Its name. */
   readonly option: string;
 
@@ -43,6 +45,7 @@ export class OptionError extends MicroHnswError {
 
 /** A vector has not as many components as the index has dimensions. */
 export class DimensionError extends MicroHnswError {
+  override readonly name = 'DimensionError';
   readonly expected: number;
   readonly actual: number;
 
@@ -55,6 +58,7 @@ export class DimensionError extends MicroHnswError {
 
 /** A component is NaN or infinite (`INVALID_VECTOR`), or out of the range of an index that rejects such (`OUT_OF_RANGE`). */
 export class VectorError extends MicroHnswError {
+  override readonly name = 'VectorError';
   /** Position of the component; in a batch, from the first component of the first vector on. */
   readonly position: number;
   readonly value: number;
@@ -72,6 +76,7 @@ export class VectorError extends MicroHnswError {
 
 /** An id cannot be one (`INVALID_ID`), is not in the index (`UNKNOWN_ID`), or already is (`DUPLICATE_ID`). */
 export class IdError extends MicroHnswError {
+  override readonly name = 'IdError';
   readonly id: unknown;
 
   constructor(code: 'INVALID_ID' | 'UNKNOWN_ID' | 'DUPLICATE_ID', id: unknown) {
@@ -88,6 +93,7 @@ export class IdError extends MicroHnswError {
 
 /** The index holds as many vectors as it can. */
 export class FullError extends MicroHnswError {
+  override readonly name = 'FullError';
   readonly capacity: number;
 
   constructor(capacity: number, grows: boolean) {
@@ -101,6 +107,7 @@ export class FullError extends MicroHnswError {
 
 /** Bytes are not what `serialize` gave. */
 export class CorruptError extends MicroHnswError {
+  override readonly name = 'CorruptError';
   /** What is wrong with them: `Magic`, `Format`, `Truncated`, `TrailingData`, `Checksum`, `Ids`, or a reason of docs/format.md. */
   readonly reason: string;
 
@@ -112,6 +119,7 @@ export class CorruptError extends MicroHnswError {
 
 /** The memory of the module cannot grow any more. */
 export class MemoryError extends MicroHnswError {
+  override readonly name = 'MemoryError';
   constructor() {
     super('OUT_OF_MEMORY', 'the memory of the module cannot grow any more: free indexes or use a smaller `capacity`');
   }
@@ -119,6 +127,7 @@ export class MemoryError extends MicroHnswError {
 
 /** The index or pool was given up. */
 export class FreedError extends MicroHnswError {
+  override readonly name = 'FreedError';
   constructor(what: string) {
     super('FREED', `the ${what} was freed and cannot be used any more`);
   }
@@ -126,6 +135,7 @@ export class FreedError extends MicroHnswError {
 
 /** The module could not be loaded. */
 export class LoadError extends MicroHnswError {
+  override readonly name = 'LoadError';
   constructor(message: string, cause?: unknown) {
     super('LOAD', message, { cause });
   }
@@ -133,6 +143,7 @@ export class LoadError extends MicroHnswError {
 
 /** The module refused what it should not, or trapped: a bug worth reporting. */
 export class ModuleError extends MicroHnswError {
+  override readonly name = 'ModuleError';
   constructor(message: string, cause?: unknown) {
     super('MODULE', message, { cause });
   }
@@ -140,6 +151,7 @@ export class ModuleError extends MicroHnswError {
 
 /** Bytes could not be saved or loaded. */
 export class StorageError extends MicroHnswError {
+  override readonly name = 'StorageError';
   constructor(message: string, cause?: unknown) {
     super('STORAGE', message, { cause });
   }
@@ -147,6 +159,7 @@ export class StorageError extends MicroHnswError {
 
 /** A worker of a pool failed. */
 export class WorkerError extends MicroHnswError {
+  override readonly name = 'WorkerError';
   constructor(message: string, cause?: unknown) {
     super('WORKER', message, { cause });
   }

@@ -63,6 +63,10 @@ test('the browser computes the same bits as Node', async () => {
   );
 });
 
+test('it runs in a worker', async () => {
+  assert.equal(await run('worker'), 'near');
+});
+
 test('the small module runs', async () => {
   assert.deepEqual(await run('compat'), [
     { index: 1, core: 1, distance: 0.0625 },

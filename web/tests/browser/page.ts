@@ -39,6 +39,16 @@ const steps = {
     return { digests, found: inlined.search(query, 5), exact: inlined.searchExact(query, 5), simd: (await capabilities()).simd };
   },
 
+  async worker() {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    const answer = await new Promise<string>((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
+      worker.onerror = reject;
+    });
+    worker.terminate();
+    return answer;
+  },
+
   async compat() {
     const exports = await instantiateCompat();
     exports.init(2, 0, 1);

@@ -15,6 +15,11 @@ export async function work(options) {
   }
   for (const one of [index, fetched, await deserialize(index.serialize()), pool]) found.push((await one.search([0.5, 0.25], 1))[0].id);
   pool.close();
+  try {
+    index.search([0.5], 1);
+  } catch (error) {
+    found.push(error.name);
+  }
   const compat = await instantiateCompat();
   compat.init(2, 0, 0);
   for (const vector of Object.values(vectors)) insertVector(compat, vector);
