@@ -1,4 +1,4 @@
-// The demo in a real browser: `node --test web/demo/demo.test.js`. Also takes the pictures docs/demo.png and docs/demo-phone.png.
+// The demo in a real browser: `node --test web/demo/demo.test.js`. With PICTURES=1 the pictures docs/demo.png and docs/demo-phone.png are taken anew.
 
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { buildDemo } from './build.js';
 import { serveDemo } from './serve.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-lcd-text'];
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The bytes of an `.npy` file. */
@@ -52,6 +52,69 @@ const shown = (page) => page.$$eval('#nearest button', (buttons) => buttons.map(
 }));
 
 const rounded = (hits) => hits.map(([id, distance]) => [id, Number(distance.toFixed(2))]);
+
+/** Has the network learn. */
+async function learn(page) {
+  await page.click('#learn');
+  await page.waitForSelector('#learned:not([hidden])', { timeout: 60_000 });
+}
+
+/** Runs in the page: what is wrong for those who don't see it, or don't see it well. */
+function inspect() {
+  const faults = [];
+  const visible = (element) => element.checkVisibility();
+  const text = (element) => element?.textContent.trim() ?? '';
+  const name = (element) => element.ariaLabel || (element.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => text(document.getElementById(id))).join(' ').trim()
+    || [...(element.labels ?? [])].map(text).join(' ') || (element.matches('input, canvas') ? '' : text(element));
+  const describe = (element) => `${element.tagName.toLowerCase()}#${element.id || element.parentElement.id} "${text(element).slice(0, 30)}"`;
+
+  const controls = [...document.querySelectorAll('button, input, a, summary, [tabindex], [role=gridcell]')].filter(visible);
+  for (const control of controls) {
+    if (!control.matches('#results') && !name(control)) faults.push(`${describe(control)} has no name`);
+    const { width, height } = control.getBoundingClientRect();
+    if (control.matches('button, [role=gridcell]') && Math.min(width, height) < 24) faults.push(`${describe(control)} is ${width} x ${height}`);
+  }
+  for (const canvas of document.querySelectorAll('canvas')) {
+    if (canvas.ariaHidden !== 'true' && !(canvas.getAttribute('role') === 'img' && name(canvas).length > 40)) faults.push(`${describe(canvas)} has no text`);
+  }
+  for (const section of document.querySelectorAll('section')) if (!name(section)) faults.push(`${describe(section)} has no name`);
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+  for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) faults.push(`two elements are #${id}`);
+  for (const attribute of ['aria-labelledby', 'aria-describedby', 'for']) {
+    for (const element of document.querySelectorAll(`[${attribute}]`)) {
+      for (const id of element.getAttribute(attribute).split(' ')) if (!document.getElementById(id)) faults.push(`${describe(element)}: ${attribute} names #${id}, which is not there`);
+    }
+  }
+  const levels = [...document.querySelectorAll('h1, h2, h3')].map(({ tagName }) => Number(tagName[1]));
+  levels.forEach((level, nth) => level - (levels[nth - 1] ?? 0) > 1 && faults.push(`heading ${nth} skips a level`));
+  if (!document.documentElement.lang || !document.title) faults.push('the page has no language or no title');
+  if (document.querySelectorAll('[role=status]').length < 3) faults.push('results are not announced');
+
+  // Contrast (WCAG 2, 1.4.3) of each text on the ground below it.
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const pixel = (...colours) => {
+    canvas.clearRect(0, 0, 1, 1);
+    for (const colour of colours) {
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = (levels) => levels.slice(0, 3).map((level) => level / 255).map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, share, nth) => sum + share * [0.2126, 0.7152, 0.0722][nth], 0);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let texts = 0;
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !visible(element) || element.closest('.skip')) continue;
+    const grounds = [];
+    for (let below = element; below; below = below.parentElement) grounds.unshift(getComputedStyle(below).backgroundColor);
+    const [bright, dark] = [luminance(pixel(...grounds)), luminance(pixel(...grounds, getComputedStyle(element).color))].sort((a, b) => b - a);
+    texts += 1;
+    if ((bright + 0.05) / (dark + 0.05) < 4.5) faults.push(`${describe(element)} has a contrast of ${((bright + 0.05) / (dark + 0.05)).toFixed(2)}`);
+  }
+  return { faults, controls: controls.length, texts };
+}
 
 before(async () => {
   await buildDemo();
@@ -101,7 +164,7 @@ test('keys draw, and a neighbour becomes the query', async () => {
 });
 
 test('the path that is replayed ends at the results of the module', async () => {
-  const page = await open(1280, 900);
+  const page = await open(1280, 900, { reducedMotion: 'no-preference' });
   for (const ef of ['10', '40', '64']) {
     await page.fill('#ef', ef);
     assert.match(await page.textContent('#layers-note'), new RegExp(`^\\d+ distances instead of 1,797.*its ${ef} results are those of the module`));
@@ -145,6 +208,83 @@ test('neurons spike, compete and learn', async () => {
   assert.deepEqual(await spikes(), before);
   assert.ok(await page.$eval('#raster', (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((level) => level > 0)));
   await page.context().close();
+});
+
+test('learning changes answers, by as much as the hardware counted', async () => {
+  const page = await open(1280, 900);
+  const learning = readFileSync(at('../../docs/learning.md'), 'utf8');
+  const [, before, after] = /^\| 1 of each digit +\|[^|]+\| +(\d+\/297) [^|]+\| +(\d+\/297) /m.exec(learning);
+  await learn(page);
+  const count = async (id) => /(\d+) of (\d+)$/.exec(await page.textContent(id)).slice(1).join('/');
+  assert.deepEqual([await count('#right-before'), await count('#right-after')], [before, after]);
+  const within = /same label: ([\d.]+) before, ([\d.]+) after/.exec(learning).slice(1);
+  const between = /different labels: ([\d.]+) before, ([\d.]+) after/.exec(learning).slice(1);
+  assert.deepEqual([await page.textContent('#within-before'), await page.textContent('#within-after')], within);
+  assert.deepEqual([await page.textContent('#between-before'), await page.textContent('#between-after')], between);
+  assert.equal(await page.textContent('#query-before'), '0, wrong: it is a 3');
+  assert.equal(await page.textContent('#query-after'), '3, right');
+
+  const name = await page.getAttribute('#changed button', 'aria-label');
+  const [, truth, wrong, right] = /^a (\d), number \d+: before (\d|nothing), after (\d)/.exec(name);
+  assert.equal(right, truth);
+  await page.click('#changed button');
+  assert.equal(await page.textContent('#query-before'), `${wrong}, wrong: it is a ${truth}`);
+  assert.equal(await page.textContent('#query-after'), `${right}, right`);
+
+  const labelled = await page.innerHTML('#labelled');
+  await page.click('#relabel');
+  await page.waitForFunction(() => /^Learning changed/.test(document.getElementById('learn-text').textContent));
+  assert.notEqual(await page.innerHTML('#labelled'), labelled);
+  await page.context().close();
+});
+
+test('the small module does the tile', async () => {
+  const page = await open(1280, 900);
+  const { size } = statSync(at('../pkg/micro_hnsw.wasm'));
+  assert.match(await page.textContent('#small-facts'), new RegExp(`^micro_hnsw.wasm: ${size.toLocaleString('en')} bytes, 58 functions, 0 imports`));
+  for (let nth = 1; nth <= 10; nth += 1) {
+    await page.click(`#pick button:nth-child(${nth})`);
+    assert.match(await page.textContent('#tile-text'), /a scan finds the same. The competition goes to a \d with \d+ spikes/);
+    assert.equal(await page.locator('#tile .hit').count(), 5);
+  }
+  await page.context().close();
+});
+
+test('without WebAssembly the page says so', async () => {
+  const page = await (await browser.newContext()).newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.addInitScript(() => {
+    WebAssembly.compileStreaming = WebAssembly.compile = WebAssembly.instantiate = () => Promise.reject(new WebAssembly.CompileError('forbidden'));
+  });
+  await page.goto(server.origin);
+  await page.waitForFunction(() => /^This page could not start: ./.test(document.getElementById('facts').textContent));
+  assert.equal(errors.length, 1);
+  await page.context().close();
+});
+
+for (const [width, height, colorScheme] of [[360, 780, 'light'], [360, 780, 'dark'], [768, 1024, 'light'], [1440, 1180, 'dark']]) {
+  test(`it can be read and used at ${width} pixels, ${colorScheme}`, async () => {
+    const page = await open(width, height, { colorScheme });
+    await learn(page);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, 'it does not scroll sideways');
+    const found = await page.evaluate(inspect);
+    assert.ok(found.controls > 80 && found.texts > 100, `${found.controls} controls and ${found.texts} texts were looked at`);
+    assert.deepEqual(found.faults, []);
+    await page.context().close();
+  });
+}
+
+test('pictures of it', async () => {
+  const folder = process.env.PICTURES ? '../../docs/' : 'dist/';
+  for (const [name, width, height, options] of [['demo', 1440, 1190, {}], ['demo-phone', 360, 780, { colorScheme: 'dark', deviceScaleFactor: 2 }]]) {
+    const page = await open(width, height, options);
+    const path = at(`${folder}${name}.png`);
+    await page.screenshot({ path });
+    assert.ok(statSync(path).size < 200 * 1024, `${path} has ${statSync(path).size} bytes`);
+    await page.context().close();
+  }
 });
 
 test('the page had nothing to complain about', () => {

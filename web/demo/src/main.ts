@@ -32,7 +32,7 @@ async function start(): Promise<void> {
     },
   });
   const file = performance.getEntriesByType('resource').find(({ name }) => name.includes('micro_hnsw_core')) as PerformanceResourceTiming | undefined;
-  find('facts').textContent = `${whole(digits.count)} digits of 64 pixels, indexed in ${whole(Math.round(performance.now() - built))} ms by a module of ${whole(file?.decodedBodySize ?? 0)} bytes. Ready after ${whole(Math.round(performance.now() - began))} ms.`;
+  find('facts').textContent = `${whole(digits.count)} digits of 64 pixels, indexed in ${whole(Math.round(performance.now() - built))} ms by a module of ${whole(file?.decodedBodySize ?? 0)} bytes; ready after ${whole(Math.round(performance.now() - began))} ms.`;
 
   const way = new WayView(digits, index, new Graph(index.snapshot()), SHOWN);
   const spikes = new SpikesView(digits, index);
