@@ -25,9 +25,11 @@ let tarball: string;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'micro-hnsw-pack-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root });
-  const packed = JSON.parse(stdout) as { filename: string }[] | Record<string, { filename: string }>;
-  tarball = join(folder, Object.values(packed)[0]!.filename);
+  // Builds it too.
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: root });
+  const packed = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  assert.equal(packed.length, 1);
+  tarball = join(folder, packed[0]!);
   await cp(join(root, 'tests/pack/consumer'), folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', version: '0.0.0', private: true, type: 'module' }));
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
