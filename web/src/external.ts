@@ -2,6 +2,7 @@ import { compile, hasSimd, LOAD_HELP } from './load.js';
 import { LoadError } from './errors.js';
 import { over, type MicroHnsw } from './package.js';
 
+export * from './errors.js';
 export type { MicroHnsw } from './package.js';
 
 /** Where a module comes from. */

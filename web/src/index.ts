@@ -8,11 +8,11 @@ export type { BatchOptions } from './batch.js';
 export type { Capabilities } from './core.js';
 export * from './errors.js';
 export type { IndexOptions, Metric } from './options.js';
-export { Instance, type Place } from './package.js';
+export type { Instance, Place } from './package.js';
 export type { Result, SearchOptions } from './searching.js';
 export type { Parameters } from './parameters.js';
 export type { Neuron, Phase, Score, Spiking, SpikingSearchOptions, Synapse, Ticked, TickOptions } from './spiking.js';
-export { VectorIndex, type IndexStats, type Stored } from './vector-index.js';
+export type { IndexStats, Stored, VectorIndex } from './vector-index.js';
 export type { Vector } from './vectors.js';
 
 const inlined = /* @__PURE__ */ over(inlinedModule);

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 import { poolOver, type PoolFunctions } from './pool-functions.js';
 
-export { IndexPool, type PoolStats } from './pool.js';
+export type { IndexPool, PoolStats } from './pool.js';
 export type { PoolOptions, PoolPlace } from './pool-functions.js';
 export type { WorkerLike } from './thread.js';
 

@@ -1,6 +1,6 @@
 import { poolOver, type PoolFunctions } from './pool-functions.js';
 
-export { IndexPool, type PoolStats } from './pool.js';
+export type { IndexPool, PoolStats } from './pool.js';
 export type { PoolOptions, PoolPlace } from './pool-functions.js';
 export type { WorkerLike } from './thread.js';
 

@@ -124,16 +124,10 @@ test('esbuild bundles it, each entry small', async (context) => {
     'micro-hnsw/storage': 'saveToOpfs',
   };
   for (const [entry, name] of Object.entries(entries)) {
-    const contents = name ? `export { ${name} } from '${entry}'` : `import '${entry}'`;
-    const { outputFiles } = await bundle({
-      stdin: { contents, resolveDir: folder },
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      platform: 'browser',
-      write: false,
-      ...(name === '' && { ignoreAnnotations: true }),
-    });
+    const from = name
+      ? { stdin: { contents: `export { ${name} } from '${entry}'`, resolveDir: folder } }
+      : { entryPoints: [entry], absWorkingDir: folder };
+    const { outputFiles } = await bundle({ ...from, bundle: true, minify: true, format: 'esm', platform: 'browser', write: false });
     const { contents: bytes } = outputFiles[0]!;
     context.diagnostic(`${entry}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} compressed`);
     assert.ok(bytes.length > 1000);
@@ -158,7 +152,8 @@ test('a page bundled by esbuild works under a strict policy', async () => {
     outfile: join(built, 'out/main.js'),
   });
   await bundle({
-    entryPoints: [join(folder, 'node_modules/micro-hnsw/pkg/worker-thread.js')],
+    entryPoints: ['micro-hnsw/worker-thread'],
+    absWorkingDir: folder,
     bundle: true,
     minify: true,
     format: 'esm',
