@@ -240,7 +240,7 @@ test('learning changes answers, by as much as the hardware counted', async () =>
 
 test('the small module does the tile', async () => {
   const page = await open(1280, 900);
-  const { size } = statSync(at('../pkg/micro_hnsw.wasm'));
+  const { size } = statSync(at('dist/micro_hnsw.wasm'));
   assert.match(await page.textContent('#small-facts'), new RegExp(`^micro_hnsw.wasm: ${size.toLocaleString('en')} bytes, 58 functions, 0 imports`));
   for (let nth = 1; nth <= 10; nth += 1) {
     await page.click(`#pick button:nth-child(${nth})`);
@@ -278,7 +278,7 @@ for (const [width, height, colorScheme] of [[360, 780, 'light'], [360, 780, 'dar
 
 test('pictures of it', async () => {
   const folder = process.env.PICTURES ? '../../docs/' : 'dist/';
-  for (const [name, width, height, options] of [['demo', 1440, 1190, {}], ['demo-phone', 360, 780, { colorScheme: 'dark', deviceScaleFactor: 2 }]]) {
+  for (const [name, width, height, options] of [['demo', 1360, 960, {}], ['demo-phone', 360, 780, { colorScheme: 'dark', deviceScaleFactor: 2 }]]) {
     const page = await open(width, height, options);
     const path = at(`${folder}${name}.png`);
     await page.screenshot({ path });
