@@ -100,6 +100,7 @@ function fractionBits(range: number): number {
 
 /** Checks options and fills in what they leave open. */
 export function plan(options: IndexOptions): Plan {
+  if (typeof options !== 'object' || options === null) throw new OptionError('options', 'there have to be options, at least `dimensions`');
   const dimensions = whole('dimensions', options.dimensions, 1, 1024);
   const M = whole('M', options.M ?? 16, 2, 63);
   const M0 = whole('M0', options.M0 ?? Math.min(2 * M, 64), M + 1, 64);

@@ -16,8 +16,19 @@ export const FLOAT_MAX = 2 ** 128 - 2 ** 104;
 
 /** Checks that there is one vector. */
 export function checkVector(vector: Vector, form: Form): void {
+  checkLength('vector', vector);
   if (vector.length !== form.dimensions) throw new DimensionError(form.dimensions, vector.length);
   checkComponents(vector, form.limit);
+}
+
+/** Checks that there is something with a length; who does not use types may give anything. */
+function checkLength(name: string, given: unknown): void {
+  if (typeof (given as Vector | undefined)?.length !== 'number') {
+    throw new OptionError(
+      name,
+      `\`${name}\` is ${given === null ? 'null' : typeof given}; it has to be a Float32Array, or anything else with numbers by position`,
+    );
+  }
 }
 
 function checkComponents(components: Vector, limit: number): void {
@@ -31,6 +42,7 @@ function checkComponents(components: Vector, limit: number): void {
 
 /** Vectors one behind the other, checked; not copied if they already are so. */
 export function flatten(count: number, vectors: Vector | readonly Vector[], { dimensions, limit }: Form): Float32Array {
+  checkLength('vectors', vectors);
   if (typeof vectors[0] !== 'object') {
     const flat = vectors as Vector;
     if (flat.length !== count * dimensions) {
@@ -46,6 +58,7 @@ export function flatten(count: number, vectors: Vector | readonly Vector[], { di
   if (vectors.length !== count) throw new OptionError('vectors', `there are ${vectors.length} vectors for ${count} ids; there have to be as many`);
   const flat = new Float32Array(count * dimensions);
   (vectors as readonly Vector[]).forEach((vector, nth) => {
+    checkLength(`vectors[${nth}]`, vector);
     if (vector.length !== dimensions)
       throw new DimensionError(
         dimensions,

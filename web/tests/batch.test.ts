@@ -115,8 +115,14 @@ test('an index that grew is the one that would have been with its capacity from 
       for (const index of [grown, large]) {
         if (step % 4 === 3) index.delete(victim);
         else index.insert(step, vector);
+        if (step % 10 === 0) {
+          index.spiking.inject(step, 2);
+          index.spiking.learn(0.25);
+          index.spiking.encode(step);
+        }
       }
     }
+    assert.ok(grown.spiking.time > 50 && [...grown.spiking.potentials().values()].some((potential) => potential > 0));
     assert.equal(grown.capacity, 512);
     grown.efSearch = large.efSearch;
     assert.deepEqual(grown.serialize(), large.serialize());
