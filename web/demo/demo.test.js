@@ -163,13 +163,56 @@ test('keys draw, and a neighbour becomes the query', async () => {
   await page.context().close();
 });
 
+test('a finger draws, and what is drawn small can be fitted to the frame', async () => {
+  const page = await open(360, 780, { hasTouch: true, isMobile: true });
+  await page.click('#clear');
+  await page.locator('#pad').tap({ position: { x: 150, y: 150 } });
+  const dot = await drawn(page);
+  const ink = dot.reduce((sum, level) => sum + level);
+  assert.ok(ink > 8 && ink < 32 && dot.filter((level) => level > 0).length < 10, `ink ${ink}`);
+  await page.tap('#fit');
+  const fitted = await drawn(page);
+  assert.ok(fitted.slice(0, 8).some((level) => level > 0) && fitted.slice(56).some((level) => level > 0), 'it touches top and bottom');
+  const offered = await page.innerHTML('#pick');
+  await page.tap('#others');
+  assert.notEqual(await page.innerHTML('#pick'), offered);
+  await page.tap('#pick button:nth-child(3)');
+  const [[id]] = await shown(page);
+  assert.equal(await page.getAttribute('#pick button:nth-child(3)', 'aria-label'), `a ${labels[id]}, number ${id}`);
+  await page.context().close();
+});
+
+test('figures follow width and colour scheme', async () => {
+  const page = await open(1280, 900, { colorScheme: 'light' });
+  const look = () => page.$eval('#layers', (canvas) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let [dark, inked] = [0, 0];
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3] < 200) continue;
+      inked += 1;
+      if (data[at] + data[at + 1] + data[at + 2] < 200) dark += 1;
+    }
+    return { width: canvas.width, dark: dark / inked };
+  });
+  const light = await look();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const night = await look();
+  assert.ok(night.dark !== light.dark && night.width === light.width);
+  await page.setViewportSize({ width: 700, height: 900 });
+  await page.waitForFunction((width) => document.getElementById('layers').width !== width, light.width);
+  assert.equal((await look()).width, await page.$eval('#layers', ({ clientWidth }) => clientWidth));
+  await page.context().close();
+});
+
 test('the path that is replayed ends at the results of the module', async () => {
   const page = await open(1280, 900, { reducedMotion: 'no-preference' });
   for (const ef of ['10', '40', '64']) {
     await page.fill('#ef', ef);
     assert.match(await page.textContent('#layers-note'), new RegExp(`^\\d+ distances instead of 1,797.*its ${ef} results are those of the module`));
   }
-  const steps = await page.$$eval('#way li', (items) => items.map(({ textContent }) => textContent));
+  const steps = await page.$$eval('#path-steps li', (items) => items.map(({ textContent }) => textContent));
   assert.ok(steps.length > 64 && /^Layer 2/.test(steps[0]) && /^Layer 0/.test(steps.at(-1)));
   await page.focus('#step');
   await page.keyboard.press('Home');
@@ -196,7 +239,7 @@ test('neurons spike, compete and learn', async () => {
   assert.ok(total(held) > 0 && total(held) < total(free) / 2, `${total(held)} spikes with inhibition, ${total(free)} without`);
   assert.match(await page.textContent('#spikes-text'), new RegExp(`^The winner is a \\d \\(number \\d+\\) with ${Math.max(...held)} spikes of ${total(held)}`));
 
-  await page.fill('#inhibition', '0.05');
+  await page.fill('#inhibition', '0.1');
   const before = await spikes();
   await page.check('#stdp');
   for (let times = 0; times < 3; times += 1) await page.click('#run');
@@ -278,9 +321,10 @@ for (const [width, height, colorScheme] of [[360, 780, 'light'], [360, 780, 'dar
 
 test('pictures of it', async () => {
   const folder = process.env.PICTURES ? '../../docs/' : 'dist/';
-  for (const [name, width, height, options] of [['demo', 1360, 960, {}], ['demo-phone', 360, 780, { colorScheme: 'dark', deviceScaleFactor: 2 }]]) {
+  for (const [name, width, height, top, options] of [['demo', 1360, 944, 'header', {}], ['demo-phone', 360, 780, '#nearest', { colorScheme: 'dark', deviceScaleFactor: 1.5 }]]) {
     const page = await open(width, height, options);
     const path = at(`${folder}${name}.png`);
+    await page.evaluate((element) => document.querySelector(element).closest('section, header').scrollIntoView(), top);
     await page.screenshot({ path });
     assert.ok(statSync(path).size < 200 * 1024, `${path} has ${statSync(path).size} bytes`);
     await page.context().close();

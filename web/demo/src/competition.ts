@@ -4,13 +4,14 @@ import type { Id, IndexOptions, VectorIndex } from 'micro-hnsw';
 
 import { vectorOf } from './digits.js';
 import { LEARNING } from './learning.js';
+import type { Query } from './query.js';
 
 /** Time steps of a run, ms each. */
 export const TICKS = 60;
 /** Neighbours that are driven. */
 const DRIVEN = 16;
 /** Gain of the drive: a neighbour at distance d gets about this / (1 + d) in each step. */
-const DRIVE = 0.25;
+const DRIVE = 0.6;
 /** Weight of a link before anything was learned. */
 export const START_WEIGHT = 0.1;
 
@@ -42,8 +43,8 @@ export function prepareNeurons({ spiking }: VectorIndex): void {
   spiking.setParameters({ startWeight: START_WEIGHT, leak: 0.95, refractory: 2, aPlus: 0.02, aMinus: 0.012, preDecay: 0.9, postDecay: 0.9 });
 }
 
-/** Runs the neurons from rest. */
-export function compete({ spiking }: VectorIndex, pixels: Uint8Array, { inhibition, gain, learn }: RunOptions): Run {
+/** Runs the neurons from rest. A digit of the set that is searched for is kept silent: it would only find itself. */
+export function compete({ spiking }: VectorIndex, { pixels, id: itself }: Query, { inhibition, gain, learn }: RunOptions): Run {
   spiking.setParameters({ inhibition });
   spiking.reset();
   const query = vectorOf(pixels);
@@ -51,7 +52,8 @@ export function compete({ spiking }: VectorIndex, pixels: Uint8Array, { inhibiti
   const winners: (number | undefined)[] = [];
   let driven: Id[] = [];
   for (let tick = 0; tick < TICKS; tick += 1) {
-    driven = spiking.searchInject(query, DRIVEN, { gain: DRIVE }).map(({ id }) => id);
+    driven = spiking.searchInject(query, DRIVEN, { gain: DRIVE }).map(({ id }) => id).filter((id) => id !== itself);
+    if (itself !== undefined) spiking.setPotential(itself, 0);
     const ticked = spiking.tick({ phases: learn ? ['step', 'propagate', 'learn', 'compete'] : ['step', 'propagate', 'compete'], gain });
     spikes.push(ticked.spikes > 0 ? (spiking.spikes() as number[]) : []);
     winners.push(ticked.winner as number | undefined);

@@ -1,4 +1,4 @@
-// Draws the layers of the graph, one above the other, and the way of a search through them.
+// Draws the layers of the graph, one above the other, and the path of a search through them.
 
 import type { Digits } from './digits.js';
 import { counted, whole } from './elements.js';
@@ -6,14 +6,14 @@ import type { Colours } from './figure.js';
 import type { Graph } from './graph.js';
 import { drawPicture } from './picture.js';
 import type { Query } from './query.js';
-import type { Step, Way } from './replay.js';
+import type { Step, Path } from './replay.js';
 
 /** What is drawn. */
 export interface Scene {
   readonly digits: Digits;
   readonly graph: Graph;
   readonly query: Query;
-  readonly way: Way;
+  readonly path: Path;
   /** Steps that are done. */
   readonly done: number;
   /** Results that are marked at the end. */
@@ -25,7 +25,7 @@ type Point = readonly [number, number];
 const MARGIN = 6;
 /** Room above a layer for its name. */
 const NAME = 28;
-/** Picture of a vector on the way. */
+/** Picture of a vector on the path. */
 const PICTURE = 18;
 const narrow = (width: number) => width < 520;
 
@@ -44,7 +44,7 @@ export function layersHeight(width: number, layers: number): number {
 export function drawLayers(context: CanvasRenderingContext2D, width: number, colours: Colours, scene: Scene): void {
   const painter = new Painter(context, width, colours, scene);
   for (let layer = 0; layer <= scene.graph.top; layer += 1) painter.layer(layer);
-  painter.way();
+  painter.path();
 }
 
 class Painter {
@@ -84,10 +84,10 @@ class Painter {
     if (layer === 0) for (let label = 0; label < 10; label += 1) this.#numeral(ids, label);
   }
 
-  /** The way as far as it is done. */
-  way(): void {
-    const { way, done, marked } = this.#scene;
-    const steps = way.steps.slice(0, done);
+  /** The path as far as it is done. */
+  path(): void {
+    const { path, done, marked } = this.#scene;
+    const steps = path.steps.slice(0, done);
     const context = this.#context;
     context.strokeStyle = context.fillStyle = this.#colours.accent;
     for (const { layer, at, visited } of steps) {
@@ -98,7 +98,7 @@ class Painter {
     }
     context.globalAlpha = 1;
     steps.forEach((step, nth) => this.#trunk(step, steps[nth + 1]));
-    if (done === way.steps.length) for (const { id } of way.found.slice(0, marked)) this.#ring(this.#at(id, 0));
+    if (done === path.steps.length) for (const { id } of path.found.slice(0, marked)) this.#ring(this.#at(id, 0));
     this.#pictures(steps);
     this.#query();
     for (let layer = 0; layer <= this.#scene.graph.top; layer += 1) this.#name(layer);
@@ -108,7 +108,7 @@ class Painter {
   #trunk({ layer, best }: Step, next: Step | undefined): void {
     const context = this.#context;
     if (next?.layer === layer) return;
-    const parents = this.#scene.way.parents[layer]!;
+    const parents = this.#scene.path.parents[layer]!;
     for (let id = best.id; parents.has(id); id = parents.get(id)!) this.#line(this.#at(id, layer), this.#at(parents.get(id)!, layer), 2.5);
     if (layer === 0) return;
     context.setLineDash([4, 4]);
@@ -144,8 +144,8 @@ class Painter {
 
   /** The query, light on dark: at its own place, or amid what was found. */
   #query(): void {
-    const { query, way, digits, marked } = this.#scene;
-    const places = query.id === undefined ? way.found.slice(0, marked).map(({ id }) => digits.place(id)) : [digits.place(query.id)];
+    const { query, path, digits, marked } = this.#scene;
+    const places = query.id === undefined ? path.found.slice(0, marked).map(({ id }) => digits.place(id)) : [digits.place(query.id)];
     const mean = (axis: 0 | 1) => places.reduce((sum, place) => sum + place[axis], 0) / places.length;
     this.#frame(query.pixels, this.#project([mean(0), mean(1)], 0), this.#colours.accent, this.#colours.card);
   }

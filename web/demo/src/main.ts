@@ -14,7 +14,7 @@ import type { Hit } from './replay.js';
 import { fetchSmall } from './small.js';
 import { SpikesView } from './spikes.js';
 import { TileView } from './tile.js';
-import { WayView } from './way.js';
+import { PathView } from './path.js';
 
 /** The first digit that is offered. */
 const FIRST = 1760;
@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   const file = performance.getEntriesByType('resource').find(({ name }) => name.includes('micro_hnsw_core')) as PerformanceResourceTiming | undefined;
   find('facts').textContent = `${whole(digits.count)} digits of 64 pixels, indexed in ${whole(Math.round(performance.now() - built))} ms by a module of ${whole(file?.decodedBodySize ?? 0)} bytes; ready after ${whole(Math.round(performance.now() - began))} ms.`;
 
-  const way = new WayView(digits, index, new Graph(index.snapshot()), SHOWN);
+  const path = new PathView(digits, index, new Graph(index.snapshot()), SHOWN);
   const spikes = new SpikesView(digits, index);
   const tile = new TileView(digits, small);
   const ef = find<HTMLInputElement>('ef');
@@ -45,7 +45,7 @@ async function start(): Promise<void> {
     const beam = Number(ef.value);
     find('ef-value').textContent = ef.value;
     showNearest(digits, query, index.search(vectorOf(query.pixels), SHOWN, { ef: beam, expansion: 1 }) as Hit[], pick);
-    way.show(query, beam);
+    path.show(query, beam);
     if (!done) return;
     spikes.show(query);
     learned.show(query);

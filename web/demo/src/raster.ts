@@ -18,12 +18,18 @@ export interface Row {
 
 /** What the neurons did: those that were driven, nearest first, then the others that spiked, most spikes first. */
 export function rowsOf({ driven, spikes, winners }: Run): Row[] {
-  const row = (id: number): Row => {
-    const steps = spikes.flatMap((ids, step) => (ids.includes(id) ? [step] : []));
-    return { id, spikes: steps.length, first: steps[0] ?? -1, wins: winners.filter((winner) => winner === id).length };
-  };
-  const others = new Set(spikes.flat().filter((id) => !driven.includes(id)));
-  return [...driven.map(row), ...[...others].map(row).sort((a, b) => b.spikes - a.spikes || a.first - b.first)];
+  const rows = new Map(driven.map((id) => [id, { id, spikes: 0, first: -1, wins: 0 }]));
+  spikes.forEach((ids, step) => {
+    for (const id of ids) {
+      const row = rows.get(id) ?? { id, spikes: 0, first: -1, wins: 0 };
+      if (row.spikes === 0) row.first = step;
+      row.spikes += 1;
+      rows.set(id, row);
+    }
+  });
+  for (const winner of winners) if (winner !== undefined && rows.has(winner)) rows.get(winner)!.wins += 1;
+  const all = [...rows.values()];
+  return [...all.slice(0, driven.length), ...all.slice(driven.length).sort((a, b) => b.spikes - a.spikes || a.first - b.first)];
 }
 
 const [LEFT, RIGHT, ROW, TOP, BOTTOM] = [44, 30, 20, 6, 24];

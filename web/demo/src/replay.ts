@@ -1,4 +1,4 @@
-// Searches a graph step by step as docs/algorithms.md says, so that a page can show the way; the module itself only tells the result.
+// Searches a graph step by step as docs/algorithms.md says, so that a page can show the path; the module itself only tells the result.
 
 import type { Graph } from './graph.js';
 
@@ -19,8 +19,8 @@ export interface Step {
   readonly best: Hit;
 }
 
-/** The way of a search. */
-export interface Way {
+/** The path of a search. */
+export interface Path {
   readonly steps: readonly Step[];
   /** The beam at the end, nearest first. */
   readonly found: readonly Hit[];
@@ -33,7 +33,7 @@ export interface Way {
 const before = (a: Hit, b: Hit) => a.distance - b.distance || a.id - b.id;
 
 /** Searches with beam length `ef`, one vector at a time. */
-export function replay(graph: Graph, distance: (id: number) => number, ef: number): Way {
+export function replay(graph: Graph, distance: (id: number) => number, ef: number): Path {
   const steps: Step[] = [];
   const parents = Array.from({ length: graph.top + 1 }, () => new Map<number, number>());
   let distances = 1;

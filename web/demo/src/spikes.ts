@@ -46,7 +46,7 @@ export class SpikesView {
     const [inhibition, gain] = [this.#inhibition.valueAsNumber, this.#gain.valueAsNumber];
     find('inhibition-value').textContent = decimal(inhibition);
     find('gain-value').textContent = decimal(gain);
-    const run = compete(this.#index, this.#query.pixels, { inhibition, gain, learn });
+    const run = compete(this.#index, this.#query, { inhibition, gain, learn });
     const all = rowsOf(run);
     this.#rows = all.slice(0, ROWS);
     const winner = all.reduce((best, row) => (row.spikes > best.spikes || (row.spikes === best.spikes && row.spikes > 0 && row.first < best.first) ? row : best));
