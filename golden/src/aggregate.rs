@@ -1,7 +1,7 @@
 //! One layer of a graph neural network over the layer-0 links: the mean of the neighbours, weighted by the synapses
 //! (message passing after Gilmer et al., "Neural Message Passing for Quantum Chemistry", ICML 2017), and a step towards it.
 
-use fixed::types::{I8F24, I24F40, I40F24};
+use fixed::types::{I8F24, I40F24};
 
 use crate::generated::Error;
 use crate::id::Id;
@@ -24,20 +24,20 @@ impl<S: Space> IndexIn<S> {
 
     /// The components of the mean of the neighbours of a vector.
     pub(crate) fn means(&self, id: Id) -> Result<impl Iterator<Item = i16>, Error> {
-        const HALF: I24F40 = I24F40::from_bits(1 << 39);
-        let (links, weights) = (self.links(id)?, self.weights(id)?);
-        let share = (1_u64 << 24).checked_div(links.len() as u64);
-        let share = share.unwrap_or(0).cast_signed();
+        const HALF: i64 = 1 << 39;
+        self.check_live(id)?;
         let mean = move |place: usize| {
-            let edges = links.iter().zip(weights);
-            let sum = edges.fold(0_i64, |sum, (link, weight)| {
-                let component = i64::from(self.graph.components(*link)[place]);
-                sum.wrapping_add(component.wrapping_mul(weight.factor().to_bits().into()))
-            });
-            // No farther from 0 than the farthest neighbour.
-            I24F40::from_bits(sum.wrapping_mul(share))
-                .wrapping_add(HALF)
-                .wrapping_to_num()
+            let (mut sum, mut count) = (0_i64, 0_u32);
+            for (link, weight) in self.graph.edges(id) {
+                let component = i64::from(self.graph.components(link)[place]);
+                sum = sum.wrapping_add(component.wrapping_mul(weight.factor().to_bits().into()));
+                count = count.wrapping_add(1);
+            }
+            // Without neighbours the sum is 0. The mean is no farther from 0 than the farthest neighbour.
+            let share = (1_u32 << 24).checked_div(count).unwrap_or(0);
+            let mean = sum.wrapping_mul(share.into()).wrapping_add(HALF) >> 40;
+            let [low, high, ..] = mean.to_le_bytes();
+            i16::from_le_bytes([low, high])
         };
         Ok((0..self.config().dim()).map(mean))
     }

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::config::{M0_MAX, W_MAX};
+use crate::config::M0_MAX;
 use crate::counters::Meter as _;
 use crate::distance::{Distance, Point};
 use crate::generated::Metric;
@@ -75,11 +75,13 @@ impl<'a, S: Space> SortedList<'a, S> {
     }
 
     /// The entries.
+    #[inline]
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.slots[..self.len]
     }
 
     /// Puts an entry in its place; the last one is dropped when the list is full.
+    #[inline]
     pub(crate) fn insert(&mut self, entry: Entry) {
         if S::COMPACT {
             self.len = carry(self.slots, self.len, entry);
@@ -120,7 +122,7 @@ impl<'a, S: Space> SortedList<'a, S> {
 #[inline(never)]
 fn carry(slots: &mut [Entry], len: usize, entry: Entry) -> usize {
     let mut carried = entry;
-    for slot in slots.iter_mut().take(len) {
+    for slot in &mut slots[..len] {
         if carried < *slot {
             core::mem::swap(slot, &mut carried);
         }
@@ -144,6 +146,19 @@ pub(crate) fn put<S: Space>(slots: &mut [Entry], len: usize, entry: Entry) {
 /// Puts an entry in its place among the first `len` slots, which are in order; overwrites the slot after them. Returns the place.
 #[inline]
 fn place(slots: &mut [Entry], len: usize, entry: Entry) -> usize {
+    // There a copy is a call of the engine, which costs more than moving a few.
+    if cfg!(target_arch = "wasm32") && len <= 32 {
+        let mut place = len;
+        while let Some(before) = place.checked_sub(1) {
+            if slots[before] < entry {
+                break;
+            }
+            slots[place] = slots[before];
+            place = before;
+        }
+        slots[place] = entry;
+        return place;
+    }
     let place = slots[..len].partition_point(|other| *other < entry);
     slots.copy_within(place..len, place.wrapping_add(1));
     slots[place] = entry;
@@ -165,7 +180,9 @@ impl<S: Space> Visited<S> {
 
     /// Clears every flag.
     fn clear(&mut self) {
-        self.epoch = self.epoch.wrapping_add(1);
+        if !S::COMPACT {
+            self.epoch = self.epoch.wrapping_add(1);
+        }
         if S::COMPACT || self.epoch == 0 {
             self.epochs.fill(0);
             self.epoch = 1;
@@ -175,8 +192,9 @@ impl<S: Space> Visited<S> {
     /// Sets a flag; says whether it was clear.
     fn visit(&mut self, id: Id) -> bool {
         let flag = &mut self.epochs[S::row(id)];
-        let new = *flag != self.epoch;
-        *flag = self.epoch;
+        let epoch = if S::COMPACT { 1 } else { self.epoch };
+        let new = *flag != epoch;
+        *flag = epoch;
         new
     }
 
@@ -280,13 +298,19 @@ impl<S: Space> Walk<'_, S> {
             beam,
             counters,
         } = self;
+        // There is no other width then.
+        let width = if graph.config().w_max() == 1 {
+            1
+        } else {
+            width
+        };
         visited.clear();
         visited.visit(entry.id());
         let mut list = SortedList::<S>::new(&mut beam[..ef]);
         list.insert(entry.unmarked());
         let mut buffer = [Id::NONE; M0_MAX];
         loop {
-            let mut picks = [Id::NONE; W_MAX];
+            let mut picks = S::Picks::default();
             let mut picked = 0_usize;
             for pick in picks.iter_mut().take(width) {
                 let Some(id) = list.pick() else {

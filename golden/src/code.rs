@@ -4,7 +4,7 @@
 use fixed::types::{U8F24, U32F32};
 
 use crate::beam::Entry;
-use crate::distance::Distance;
+use crate::distance::{Distance, split};
 use crate::generated::Error;
 use crate::id::Id;
 use crate::index::IndexIn;
@@ -18,22 +18,29 @@ const GROUPS: usize = 16;
 /// lowest bits, the earliest time slot in the lowest bit of a group. 0 when every group sums up to 0.
 #[must_use]
 pub fn encode(vector: &[i16]) -> u32 {
-    let groups = vector.chunks(vector.len().div_ceil(GROUPS).max(1));
-    let slots = 32_u64.checked_div(groups.len() as u64).unwrap_or(0);
-    let sums = groups.map(|group| {
-        let components = group.iter().copied().map(i64::from);
-        components.fold(0, i64::wrapping_add)
-    });
-    let highest = sums.clone().map(i64::abs).max().unwrap_or(0);
-    let mut code = 0;
-    for (group, sum) in (0_u64..).zip(sums) {
+    let length = vector.len().div_ceil(GROUPS).max(1);
+    // At most 64 components in a group.
+    let sum = |group: &[i16]| {
+        group
+            .iter()
+            .fold(0_i32, |sum, &c| sum.wrapping_add(c.into()))
+    };
+    let (mut highest, mut groups) = (0, 0_u32);
+    for group in vector.chunks(length) {
+        highest = sum(group).abs().max(highest);
+        groups = groups.wrapping_add(1);
+    }
+    let slots = 32_u32.checked_div(groups).unwrap_or(0);
+    let (mut code, mut first) = (0, 0_u32);
+    for group in vector.chunks(length) {
         // From 0 to 1 with 24 fraction bits.
-        let lateness = highest.abs_diff(sum) << 24;
-        let Some(lateness) = lateness.checked_div(highest.unsigned_abs() << 1) else {
+        let lateness = u64::from(highest.abs_diff(sum(group))) << 24;
+        let Some(lateness) = lateness.checked_div(u64::from(highest.unsigned_abs()) << 1) else {
             return 0;
         };
-        let slot = (lateness.wrapping_mul(slots) >> 24).min(slots.wrapping_sub(1));
-        code |= 1_u32 << group.wrapping_mul(slots).wrapping_add(slot);
+        let [slot, _] = split(lateness.wrapping_mul(slots.into()) >> 24);
+        code |= 1_u32 << first.wrapping_add(slot.min(slots.wrapping_sub(1)));
+        first = first.wrapping_add(slots);
     }
     code
 }
@@ -42,7 +49,10 @@ pub fn encode(vector: &[i16]) -> u32 {
 /// reciprocal that is rounded up. 1 when both are 0.
 #[must_use]
 pub fn similarity(a: u32, b: u32) -> U8F24 {
-    let [both, any] = [a & b, a | b].map(|flags| u64::from(flags.count_ones()));
+    let (both, any) = (
+        u64::from((a & b).count_ones()),
+        u64::from((a | b).count_ones()),
+    );
     let dividend = (1_u64 << 32).wrapping_add(any).wrapping_sub(1);
     match dividend.checked_div(any) {
         None => U8F24::ONE,
@@ -81,11 +91,12 @@ impl<S: Space> IndexIn<S> {
     /// [`Error::Range`] when `k > ef_max`; [`Error::KZero`].
     pub fn search_codes(&mut self, k: u16, mask: TypeMask, code: u32) -> Result<&[Entry], Error> {
         self.counters = S::Meter::default();
-        self.check_k(k)?;
-        Ok(self.rank(k.into(), mask, |graph, id| {
+        self.config().check_k(k)?;
+        let found = self.rank(k.into(), mask, |graph, _, id| {
             let own = graph.memories.neurons[S::row(id)].code;
             let distance = U8F24::ONE.wrapping_sub(similarity(code, own));
             Entry::new(Distance::from_bits(distance.to_bits().into()), id)
-        }))
+        });
+        Ok(&self.beam[..found])
     }
 }

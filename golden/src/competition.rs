@@ -3,22 +3,24 @@
 //!
 //! A slot that is not live has potential 0, so it neither wins nor changes.
 
-use fixed::types::{I8F24, U8F24, U16F48};
+use fixed::types::{I8F24, U8F24};
 
+use crate::distance::split;
 use crate::id::Id;
 use crate::neuron::{Neuron, scale};
 
 /// The winner takes a share of its potential off the others, down to 0; those in their refractory time can't win.
 /// Returns the winner, if any.
 pub(crate) fn compete(neurons: &mut [Neuron], inhibition: U8F24) -> Id {
-    let (winner, highest) = highest(neurons, |neuron| neuron.refractory == 0);
-    if winner.is_none() {
+    let winner = highest(neurons, true);
+    let Some(best) = neurons.get(winner.row()) else {
         return winner;
-    }
-    let taken = scale(highest, inhibition);
+    };
+    let taken = scale(best.potential, inhibition);
     for (id, neuron) in ids().zip(neurons) {
-        if id != winner && neuron.potential > 0 {
-            neuron.potential = neuron.potential.saturating_sub(taken).max(I8F24::ZERO);
+        if id != winner && neuron.potential > I8F24::ZERO {
+            // Both are above 0.
+            neuron.potential = neuron.potential.wrapping_sub(taken).max(I8F24::ZERO);
         }
     }
     winner
@@ -26,23 +28,32 @@ pub(crate) fn compete(neurons: &mut [Neuron], inhibition: U8F24) -> Id {
 
 /// Multiplies each potential by the square of its ratio to the highest, which keeps its own; returns the winner, if any.
 pub(crate) fn soften(neurons: &mut [Neuron]) -> Id {
-    let (winner, highest) = highest(neurons, |_| true);
+    const HALF: u64 = 1 << 23;
+    let winner = highest(neurons, false);
+    let Some(&Neuron { potential, .. }) = neurons.get(winner.row()) else {
+        return winner;
+    };
+    let highest = u64::from(potential.to_bits().cast_unsigned());
     for neuron in neurons {
-        // Then so is the highest.
-        if neuron.potential > 0 {
-            let ratio = U8F24::wrapping_from_num(neuron.potential.wrapping_div(highest));
-            neuron.potential = scale(neuron.potential, square(ratio));
+        if neuron.potential > I8F24::ZERO {
+            let own = u64::from(neuron.potential.to_bits().cast_unsigned());
+            // The divisor is not 0, and so the ratio at most 1.
+            let ratio = (own << 24).checked_div(highest).unwrap_or(0);
+            let [square, _] = split(ratio.wrapping_mul(ratio).wrapping_add(HALF) >> 24);
+            neuron.potential = scale(neuron.potential, U8F24::from_bits(square));
         }
     }
     winner
 }
 
-/// The highest potential above 0 of those that compete, and the lowest id that has it.
-fn highest(neurons: &[Neuron], competes: impl Fn(&Neuron) -> bool) -> (Id, I8F24) {
-    let mut best = (Id::NONE, I8F24::ZERO);
+/// The lowest id that has the highest potential above 0, of those that are not in their refractory time if only they are `ready`.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn highest(neurons: &[Neuron], ready: bool) -> Id {
+    let (mut best, mut highest) = (Id::NONE, I8F24::ZERO);
     for (id, neuron) in ids().zip(neurons) {
-        if neuron.potential > best.1 && competes(neuron) {
-            best = (id, neuron.potential);
+        if neuron.potential > highest && !(ready && neuron.refractory > 0) {
+            best = id;
+            highest = neuron.potential;
         }
     }
     best
@@ -51,10 +62,4 @@ fn highest(neurons: &[Neuron], competes: impl Fn(&Neuron) -> bool) -> (Id, I8F24
 /// Ids in the order of the rows.
 fn ids() -> impl Iterator<Item = Id> {
     (0..Id::NONE.number()).map(Id::new)
-}
-
-/// `round(ratio * ratio)`, halves upwards, of a ratio of at most 1.
-fn square(ratio: U8F24) -> U8F24 {
-    const HALF: U16F48 = U16F48::from_bits(1 << 23);
-    U8F24::wrapping_from_num(ratio.wide_mul(ratio).wrapping_add(HALF))
 }

@@ -6,7 +6,7 @@ use fixed::types::{I8F24, U8F24};
 use crate::generated::Error;
 use crate::id::Id;
 use crate::index::IndexIn;
-use crate::neuron::Neuron;
+use crate::neuron::{Neuron, add};
 use crate::space::{Rows as _, Space};
 
 impl<S: Space> IndexIn<S> {
@@ -22,7 +22,7 @@ impl<S: Space> IndexIn<S> {
         }
         self.check_live(id)?;
         let compartment = &mut self.graph.memories.dendrites.row_mut(S::row(id), width)[branch];
-        *compartment = compartment.saturating_add(current);
+        *compartment = add(*compartment, current);
         Ok(())
     }
 
@@ -51,7 +51,7 @@ impl<S: Space> IndexIn<S> {
     /// Empties all compartments.
     pub fn reset_dendrites(&mut self) {
         self.counters = S::Meter::default();
-        self.graph.memories.dendrites.fill(I8F24::ZERO);
+        self.graph.memories.dendrites.reset(I8F24::ZERO);
     }
 
     /// Turns the currents of all compartments into potential, and empties them.
@@ -75,7 +75,7 @@ impl Neuron {
             // None is negative, so saturating after each is saturating the sum.
             let rise = response(core::mem::take(current));
             self.inject(rise);
-            sum = sum.saturating_add(rise);
+            sum = add(sum, rise);
         }
         sum
     }

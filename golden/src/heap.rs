@@ -10,6 +10,7 @@ use crate::distance::Aux;
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
+use crate::space::LentLinks;
 use crate::storage::{Memories, Scratch, Storage};
 use crate::synapse::Weight;
 
@@ -101,8 +102,7 @@ impl HeapStorage {
                 aux,
                 ring,
                 vectors,
-                links0,
-                links_up,
+                links: LentLinks { links0, links_up },
                 neurons,
                 weights,
                 dendrites,

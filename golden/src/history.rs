@@ -27,19 +27,19 @@ impl<S: Space> IndexIn<S> {
     /// The neuron whose history differs least from a pattern (bit 0 the latest), the lowest id of equals.
     #[must_use]
     pub fn match_history(&self, pattern: u32) -> HistoryMatch {
-        let candidate = |id: Id| HistoryMatch {
-            id,
-            distance: (self.graph.memories.neurons[S::row(id)].history ^ pattern).count_ones(),
+        let mut best = HistoryMatch {
+            id: Id::NONE,
+            distance: u32::BITS,
         };
-        self.used_ids()
-            .filter(|id| self.graph.is_live(*id))
-            .map(candidate)
-            // The first of equals.
-            .min_by_key(|found| found.distance)
-            .unwrap_or(HistoryMatch {
-                id: Id::NONE,
-                distance: u32::BITS,
-            })
+        for id in self.used_ids() {
+            let differing = self.graph.memories.neurons[S::row(id)].history ^ pattern;
+            let distance = differing.count_ones();
+            let better = distance < best.distance || best.id.is_none();
+            if better && self.graph.is_live(id) {
+                best = HistoryMatch { id, distance };
+            }
+        }
+        best
     }
 
     /// The other neurons whose histories differ in at most `distance` flags from that of `id`: a bit for each id, the lowest of
@@ -65,9 +65,8 @@ impl<S: Space> IndexIn<S> {
                     .is_ok_and(|neuron| differing(neuron) <= distance)
         };
         let word = move |first: u16| {
-            let ids = first..=first | 31;
-            ids.rev()
-                .fold(0, |word, number| word << 1 | u32::from(near(number)))
+            let flag = |bit: u16| u32::from(near(first.wrapping_add(bit))) << bit;
+            (0..32).fold(0, |word, bit| word | flag(bit))
         };
         let words = self.capacity().div_ceil(32);
         Ok((0..Id::NONE.number()).step_by(32).take(words).map(word))

@@ -19,7 +19,7 @@ impl Neuron {
             ..
         } = *parameters;
         // What fades is no more than the rate, as the decay is at most 1.
-        let faded = self.rate.saturating_sub(fading(self.rate, rate_decay));
+        let faded = self.rate.wrapping_sub(fading(self.rate, rate_decay));
         self.rate = if self.spiked {
             faded.saturating_add(rate_step)
         } else {

@@ -4,6 +4,7 @@ use crate::beam::{Entry, Visited};
 use crate::config::{Config, ConfigError};
 use crate::counters::{Counters, Meter as _};
 use crate::generated::{Error, TYPES};
+use crate::header::halves;
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
@@ -17,6 +18,7 @@ use crate::storage::{Graph, Scratch, Storage};
 /// Operations compute what the specification says, bit for bit, and fail with a named error that leaves the
 /// state as it was.
 #[derive(Debug)]
+#[repr(C)]
 pub struct IndexIn<S: Space> {
     pub(crate) registers: Registers,
     pub(crate) type_count: [u16; TYPES],
@@ -194,7 +196,7 @@ impl<S: Space> IndexIn<S> {
         }
         let id = self.allocate();
         let level = self.draw_level();
-        self.graph.components_mut(id).copy_from_slice(vector);
+        self.graph.store(id, vector);
         self.graph.memories.meta[S::row(id)] = Meta::live(node_type, level);
         self.graph.memories.neurons[S::row(id)] =
             Neuron::new(self.registers.parameters.start_threshold);
@@ -235,10 +237,32 @@ impl<S: Space> IndexIn<S> {
         self.counters = S::Meter::default();
         self.check_dimension(vector)?;
         self.check_live(id)?;
-        self.graph.components_mut(id).copy_from_slice(vector);
+        self.graph.store(id, vector);
         self.unlink(id);
         self.link(id);
         Ok(())
+    }
+
+    /// Lowers the fraction bits of components to `frac_bits`, if there are more. That is writing the register and then
+    /// updating every vector, lowest id first, its components divided and rounded to nearest, halves upwards.
+    pub fn rescale(&mut self, frac_bits: u8) {
+        self.counters = S::Meter::default();
+        if frac_bits >= self.registers.frac_bits {
+            return;
+        }
+        let shift = self.registers.frac_bits.wrapping_sub(frac_bits);
+        self.registers.frac_bits = frac_bits;
+        for id in self.used_ids() {
+            if self.graph.is_live(id) {
+                for component in self.graph.components_mut(id) {
+                    let doubled = i32::from(*component) << 1 >> shift;
+                    let [low, high, ..] = (doubled.wrapping_add(1) >> 1).to_le_bytes();
+                    *component = i16::from_le_bytes([low, high]);
+                }
+                self.unlink(id);
+                self.link(id);
+            }
+        }
     }
 
     /// Changes the type of a vector.
@@ -305,6 +329,6 @@ impl<S: Space> IndexIn<S> {
 
     /// Ids that may be live.
     pub(crate) fn used_ids(&self) -> impl Iterator<Item = Id> + use<S> {
-        (0..self.registers.high_water).map(Id::new)
+        (0..u32::from(self.registers.high_water)).map(|number| Id::new(halves(number)[0]))
     }
 }

@@ -14,18 +14,20 @@ use crate::index::IndexIn;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
 use crate::registers::Registers;
-use crate::space::{Rows, Shape, Space};
+use crate::space::{LinkRows, Rows, Shape, Space};
 use crate::storage::{Graph, Memories};
 use crate::synapse::Weight;
 
-/// An index of these sizes holds its memories itself, and its code is rather small than fast; it counts no work. `UPPER` is `levels - 1`, `EF` is `ef_max`, `W` is `w_max`.
+/// An index of these sizes holds its memories itself, and its code is rather small than fast; it counts no work. `LAYERS` is at least `LEVELS`, best the next
+/// power of two; `EF` is `ef_max`, `W` is `w_max`.
 #[derive(Clone, Copy, Debug)]
 pub struct Inline<
     const CAPACITY: usize,
     const DIM: usize,
     const M: usize,
     const M0: usize,
-    const UPPER: usize,
+    const LEVELS: usize,
+    const LAYERS: usize,
     const EF: usize,
     const W: usize,
     const BRANCHES: usize,
@@ -36,11 +38,12 @@ impl<
     const DIM: usize,
     const M: usize,
     const M0: usize,
-    const UPPER: usize,
+    const LEVELS: usize,
+    const LAYERS: usize,
     const EF: usize,
     const W: usize,
     const BRANCHES: usize,
-> Inline<CAPACITY, DIM, M, M0, UPPER, EF, W, BRANCHES>
+> Inline<CAPACITY, DIM, M, M0, LEVELS, LAYERS, EF, W, BRANCHES>
 {
     /// The sizes; illegal ones do not compile.
     const CONFIG: Config = {
@@ -49,11 +52,12 @@ impl<
             dim: DIM,
             m: M,
             m0: M0,
-            levels: UPPER.wrapping_add(1),
+            levels: LEVELS,
             ef_max: EF,
             w_max: W,
             branches: BRANCHES,
         };
+        assert!(LAYERS >= LEVELS, "too few layers");
         match Config::new(sizes) {
             Ok(config) => config,
             Err(_) => panic!("illegal sizes"),
@@ -66,11 +70,12 @@ impl<
     const DIM: usize,
     const M: usize,
     const M0: usize,
-    const UPPER: usize,
+    const LEVELS: usize,
+    const LAYERS: usize,
     const EF: usize,
     const W: usize,
     const BRANCHES: usize,
-> Shape for Inline<CAPACITY, DIM, M, M0, UPPER, EF, W, BRANCHES>
+> Shape for Inline<CAPACITY, DIM, M, M0, LEVELS, LAYERS, EF, W, BRANCHES>
 {
     #[inline]
     fn config(&self) -> &Config {
@@ -83,33 +88,31 @@ impl<
     const DIM: usize,
     const M: usize,
     const M0: usize,
-    const UPPER: usize,
+    const LEVELS: usize,
+    const LAYERS: usize,
     const EF: usize,
     const W: usize,
     const BRANCHES: usize,
-> Space for Inline<CAPACITY, DIM, M, M0, UPPER, EF, W, BRANCHES>
+> Space for Inline<CAPACITY, DIM, M, M0, LEVELS, LAYERS, EF, W, BRANCHES>
 {
-    const COMPACT: bool = true;
+    const COMPACT: bool = !cfg!(all(target_arch = "wasm32", target_feature = "simd128"));
 
     #[inline]
     fn row(id: Id) -> usize {
-        if CAPACITY.is_power_of_two() {
-            // No number is out of range, so nothing checks it.
-            id.row() & CAPACITY.wrapping_sub(1)
-        } else {
-            id.row()
-        }
+        bounded(id.row(), CAPACITY)
     }
 
     type Meter = ();
     type Shape = Self;
-    type Column<T: Debug + 'static> = Table<T, 1, CAPACITY>;
+    type Column<T: Copy + Debug + 'static> = Table<T, 1, CAPACITY>;
     type Vectors = Table<i16, DIM, CAPACITY>;
-    type Slots<T: Debug + 'static> = Table<T, M0, CAPACITY>;
-    type Upper = Layers<Id, M, UPPER, CAPACITY>;
+    type Slots<T: Copy + Debug + 'static> = Table<T, M0, CAPACITY>;
+    type Links = Layers<M0, LAYERS, CAPACITY>;
     type Compartments = Table<I8F24, BRANCHES, CAPACITY>;
     type Beam = Table<Entry, 1, EF>;
     type Candidates = Table<Entry, M0, 2>;
+    type Picks = Table<Id, W, 1>;
+    type Row<T: Copy + Default> = Table<T, M0, 1>;
     type Operand = Table<i16, DIM, 1>;
 }
 
@@ -118,18 +121,19 @@ impl<
     const DIM: usize,
     const M: usize,
     const M0: usize,
-    const UPPER: usize,
+    const LEVELS: usize,
+    const LAYERS: usize,
     const EF: usize,
     const W: usize,
     const BRANCHES: usize,
-> IndexIn<Inline<CAPACITY, DIM, M, M0, UPPER, EF, W, BRANCHES>>
+> IndexIn<Inline<CAPACITY, DIM, M, M0, LEVELS, LAYERS, EF, W, BRANCHES>>
 {
     /// An empty index with the default settings.
     ///
     /// ```
     /// use micro_hnsw::{IndexIn, Inline, NodeType};
     ///
-    /// let mut index = IndexIn::<Inline<32, 16, 3, 6, 2, 32, 8, 6>>::empty();
+    /// let mut index = IndexIn::<Inline<32, 16, 3, 6, 3, 4, 32, 8, 6>>::empty();
     /// let id = index.insert(&[256; 16], NodeType::default())?;
     /// assert_eq!(index.get(id)?.vector, [256; 16]);
     /// # Ok::<(), micro_hnsw::Error>(())
@@ -139,7 +143,7 @@ impl<
         const NO_ENTRY: Entry = Entry::new(Distance::from_bits(0), Id::NONE);
         Self {
             registers: Registers::reset(
-                Inline::<CAPACITY, DIM, M, M0, UPPER, EF, W, BRANCHES>::CONFIG.sizes(),
+                Inline::<CAPACITY, DIM, M, M0, LEVELS, LAYERS, EF, W, BRANCHES>::CONFIG.sizes(),
             ),
             type_count: [0; TYPES],
             graph: Graph {
@@ -149,8 +153,7 @@ impl<
                     aux: Table::of(Aux::EMPTY),
                     ring: Table::of(Ring::default()),
                     vectors: Table::of(0),
-                    links0: Table::of(Id::NONE),
-                    links_up: Layers([[[Id::NONE; M]; UPPER]; CAPACITY]),
+                    links: Layers([[[Id::NONE; M0]; LAYERS]; CAPACITY]),
                     neurons: Table::of(Neuron::EMPTY),
                     weights: Table::of(Weight::ZERO),
                     dendrites: Table::of(I8F24::ZERO),
@@ -200,7 +203,7 @@ impl<T: Copy + Default, const WIDTH: usize, const ROWS: usize> Default for Table
     }
 }
 
-impl<T: Debug, const WIDTH: usize, const ROWS: usize> Rows<T> for Table<T, WIDTH, ROWS> {
+impl<T: Copy + Debug, const WIDTH: usize, const ROWS: usize> Rows<T> for Table<T, WIDTH, ROWS> {
     #[inline]
     fn row(&self, index: usize, _: usize) -> &[T] {
         &self.0[index]
@@ -210,49 +213,37 @@ impl<T: Debug, const WIDTH: usize, const ROWS: usize> Rows<T> for Table<T, WIDTH
     fn row_mut(&mut self, index: usize, _: usize) -> &mut [T] {
         &mut self.0[index]
     }
+
+    fn reset(&mut self, item: T) {
+        *self = Self::of(item);
+    }
 }
 
-/// Rows within the index, some for each vector.
+/// Rows of links within the index, those of all layers of a vector beside each other, of the same width.
 #[derive(Debug)]
-pub struct Layers<T, const WIDTH: usize, const ROWS: usize, const GROUPS: usize>(
-    [[[T; WIDTH]; ROWS]; GROUPS],
+pub struct Layers<const WIDTH: usize, const LAYERS: usize, const ROWS: usize>(
+    [[[Id; WIDTH]; LAYERS]; ROWS],
 );
 
-impl<T, const WIDTH: usize, const ROWS: usize, const GROUPS: usize> Deref
-    for Layers<T, WIDTH, ROWS, GROUPS>
+impl<const WIDTH: usize, const LAYERS: usize, const ROWS: usize> LinkRows
+    for Layers<WIDTH, LAYERS, ROWS>
 {
-    type Target = [T];
+    #[inline]
+    fn row(&self, id: Id, layer: usize, _: &Config) -> &[Id] {
+        &self.0[bounded(id.row(), ROWS)][bounded(layer, LAYERS)]
+    }
 
     #[inline]
-    fn deref(&self) -> &[T] {
-        self.0.as_flattened().as_flattened()
+    fn row_mut(&mut self, id: Id, layer: usize, _: &Config) -> &mut [Id] {
+        &mut self.0[bounded(id.row(), ROWS)][bounded(layer, LAYERS)]
+    }
+
+    fn clear(&mut self) {
+        self.0 = [[[Id::NONE; WIDTH]; LAYERS]; ROWS];
     }
 }
 
-impl<T, const WIDTH: usize, const ROWS: usize, const GROUPS: usize> DerefMut
-    for Layers<T, WIDTH, ROWS, GROUPS>
-{
-    #[inline]
-    fn deref_mut(&mut self) -> &mut [T] {
-        self.0.as_flattened_mut().as_flattened_mut()
-    }
-}
-
-impl<T: Debug, const WIDTH: usize, const ROWS: usize, const GROUPS: usize> Rows<T>
-    for Layers<T, WIDTH, ROWS, GROUPS>
-{
-    #[inline]
-    fn row(&self, index: usize, _: usize) -> &[T] {
-        &self.0.as_flattened()[bounded(index, ROWS.wrapping_mul(GROUPS))]
-    }
-
-    #[inline]
-    fn row_mut(&mut self, index: usize, _: usize) -> &mut [T] {
-        &mut self.0.as_flattened_mut()[bounded(index, ROWS.wrapping_mul(GROUPS))]
-    }
-}
-
-/// The index of a row, within `rows` without a check if that is a power of two.
+/// The number of a row, within `rows` if that is a power of two: then nothing needs to check it.
 #[inline]
 const fn bounded(index: usize, rows: usize) -> usize {
     if rows.is_power_of_two() {

@@ -4,7 +4,6 @@ use crate::beam::SortedList;
 use crate::id::Id;
 use crate::index::IndexIn;
 use crate::meta::Ring;
-use crate::parameters::Parameters;
 use crate::registers::Registers;
 use crate::space::Space;
 use crate::storage::Graph;
@@ -15,15 +14,6 @@ impl<S: Space> IndexIn<S> {
         self.graph.memories.aux[S::row(id)] =
             Graph::<S>::aux(self.registers.metric, self.graph.components(id));
         let level = self.graph.meta(id).level();
-        if self.registers.entry.is_none() {
-            self.registers.entry = id;
-            self.registers.entry_level = level;
-            self.graph.memories.ring[S::row(id)] = Ring {
-                next: id,
-                previous: id,
-            };
-            return;
-        }
         let Registers {
             entry,
             entry_level,
@@ -31,26 +21,30 @@ impl<S: Space> IndexIn<S> {
             expansion,
             ..
         } = self.registers;
-        let target = level.min(entry_level);
-        let mut nearest = self.walk_around(id).measure(entry);
-        let mut above = usize::from(entry_level).wrapping_add(1);
-        while let Some(layer) = above.checked_sub(1) {
-            above = layer;
-            let linked = layer <= usize::from(target);
-            let (ef, width) = if linked {
-                (ef_construction.into(), expansion.into())
-            } else {
-                (1, 1)
+        if entry.is_none() {
+            self.graph.memories.ring[S::row(id)] = Ring {
+                next: id,
+                previous: id,
             };
-            let mut walk = self.walk_around(id);
-            let list = walk.search(nearest, layer, ef, width);
-            nearest = list[0];
-            if linked {
-                let found = list.len();
-                self.link_layer(id, layer, found);
+        } else {
+            let mut nearest = self.walk_around(id).measure(entry);
+            let mut above = usize::from(entry_level).wrapping_add(1);
+            while let Some(layer) = above.checked_sub(1) {
+                above = layer;
+                let linked = layer <= usize::from(level);
+                let (ef, width) = if linked {
+                    (ef_construction.into(), expansion.into())
+                } else {
+                    (1, 1)
+                };
+                let found = self.walk_around(id).search(nearest, layer, ef, width).len();
+                nearest = self.beam[0];
+                if linked {
+                    self.link_layer(id, layer, found);
+                }
             }
         }
-        if level > entry_level {
+        if entry.is_none() || level > entry_level {
             self.registers.entry = id;
             self.registers.entry_level = level;
         }
@@ -58,18 +52,14 @@ impl<S: Space> IndexIn<S> {
 
     /// Links a vector at one layer to what a search there has found.
     fn link_layer(&mut self, id: Id, layer: usize, found: usize) {
-        let Registers {
-            metric,
-            parameters: Parameters { start_weight, .. },
-            ..
-        } = self.registers;
         let graph = &mut self.graph;
         let limit = graph.config().m();
-        graph.select(metric, id, layer, &self.beam[..found], limit, start_weight);
+        graph.select(&self.registers, id, layer, &self.beam[..found], limit);
+        let start = self.registers.parameters.start_weight;
         if layer == 0 {
             let next = graph.join_ring(id);
             if !graph.slots(id, 0).contains(&next) {
-                let appended = graph.append_link(id, 0, next, start_weight);
+                let appended = graph.append_link(id, 0, next, start);
                 debug_assert!(appended, "m < m0");
             }
         }
@@ -78,20 +68,14 @@ impl<S: Space> IndexIn<S> {
             if link.is_none() {
                 break;
             }
-            if !self.graph.append_link(link, layer, id, start_weight) {
-                self.candidates[0] = self.graph.measure(metric, self.graph.point(link), id);
-                self.relink_with(link, layer, link, 1);
+            if !self.graph.append_link(link, layer, id, start) {
+                self.relink(link, layer, link, id);
             }
         }
     }
 
-    /// Selects the row of `base` anew from its links without `removed`, and the links of `removed`.
-    pub(crate) fn relink(&mut self, base: Id, layer: usize, removed: Id) {
-        self.relink_with(base, layer, removed, 0);
-    }
-
-    /// Selects the row of `base` anew from its links without `removed`, the links of `removed`, and candidates that are there.
-    fn relink_with(&mut self, base: Id, layer: usize, removed: Id, present: usize) {
+    /// Selects the row of `base` anew from its links without `removed`, the links of `removed` and, unless it is "no id", `added`.
+    pub(crate) fn relink(&mut self, base: Id, layer: usize, removed: Id, added: Id) {
         let Self {
             registers,
             graph,
@@ -101,22 +85,25 @@ impl<S: Space> IndexIn<S> {
         let metric = registers.metric;
         let operand = graph.point(base);
         let mut list = SortedList::<S>::new(candidates);
-        list.len = present;
-        for source in [base, removed] {
+        if !added.is_none() {
+            list.insert(graph.measure(metric, operand, added));
+        }
+        let mut source = base;
+        loop {
             for &id in graph.slots(source, layer) {
                 let known = || list.entries().iter().any(|entry| entry.id() == id);
                 if !id.is_none() && id != base && id != removed && !known() {
                     list.insert(graph.measure(metric, operand, id));
                 }
             }
-            if removed == base {
+            if source == removed {
                 break;
             }
+            source = removed;
         }
         let limit = graph.limit(layer);
-        let start = registers.parameters.start_weight;
         let found = list.len;
-        graph.select(metric, base, layer, &candidates[..found], limit, start);
+        graph.select(registers, base, layer, &candidates[..found], limit);
     }
 }
 

@@ -1,7 +1,8 @@
 //! One leaky integrate-and-fire neuron (Gerstner and Kistler, "Spiking Neuron Models", 4.1) with the traces of its spikes.
 
-use fixed::types::{I8F24, I16F48, U8F24};
+use fixed::types::{I8F24, U8F24};
 
+use crate::distance::split;
 use crate::parameters::Parameters;
 
 /// State of the neuron of one vector.
@@ -97,8 +98,8 @@ impl Neuron {
     }
 
     /// Takes an injected current.
-    pub(crate) const fn inject(&mut self, current: I8F24) {
-        self.potential = self.potential.saturating_add(current);
+    pub(crate) fn inject(&mut self, current: I8F24) {
+        self.potential = add(self.potential, current);
     }
 
     /// The postsynaptic trace without the spike of this step.
@@ -138,6 +139,13 @@ impl Neuron {
     }
 }
 
+/// The saturating sum.
+// Small modules have it once.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub(crate) fn add(a: I8F24, b: I8F24) -> I8F24 {
+    a.saturating_add(b)
+}
+
 /// `floor(trace * factor)`; no more than the trace, as a factor is at most 1.
 pub(crate) fn decay(trace: U8F24, factor: U8F24) -> U8F24 {
     U8F24::wrapping_from_num(trace.wide_mul(factor))
@@ -145,6 +153,8 @@ pub(crate) fn decay(trace: U8F24, factor: U8F24) -> U8F24 {
 
 /// `round(potential * factor)`, halves upwards; never of another sign or greater, as a factor is at most 1.
 pub(crate) fn scale(potential: I8F24, factor: U8F24) -> I8F24 {
-    const HALF: I16F48 = I16F48::from_bits(1 << 23);
-    I8F24::wrapping_from_num(potential.wide_mul_unsigned(factor).wrapping_add(HALF))
+    const HALF: i64 = 1 << 23;
+    let product = i64::from(potential.to_bits()).wrapping_mul(factor.to_bits().into());
+    let [scaled, _] = split((product.wrapping_add(HALF) >> 24).cast_unsigned());
+    I8F24::from_bits(scaled.cast_signed())
 }

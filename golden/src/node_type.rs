@@ -20,7 +20,8 @@ impl NodeType {
     }
 
     /// From the low four bits of `bits`.
-    pub(crate) const fn from_low_bits(bits: u8) -> Self {
+    #[must_use]
+    pub const fn from_low_bits(bits: u8) -> Self {
         Self(bits & 0xF)
     }
 

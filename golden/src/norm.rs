@@ -21,9 +21,8 @@ impl InverseNorm {
             None => Self::default(),
             Some(log) => {
                 let exponent = log >> 1;
-                let root = square_root(divide(exponent, norm2));
                 Self {
-                    mantissa: U1F31::from_bits(root),
+                    mantissa: U1F31::from_bits(inverse_root(exponent, norm2)),
                     exponent: exponent.to_le_bytes()[0],
                 }
             }
@@ -31,30 +30,15 @@ impl InverseNorm {
     }
 }
 
-/// `floor(4^(31 + exponent) / norm2)` by restoring division, one bit a step; 63 bits.
-fn divide(exponent: u32, norm2: u64) -> u64 {
-    let mut remainder = 1_u64 << exponent << exponent;
-    let mut quotient = u64::from(remainder >= norm2);
-    if quotient == 1 {
-        remainder = remainder.wrapping_sub(norm2);
-    }
-    for _ in 0..62 {
-        remainder <<= 1;
-        quotient <<= 1;
-        if remainder >= norm2 {
-            remainder = remainder.wrapping_sub(norm2);
-            quotient |= 1;
-        }
-    }
-    quotient
-}
-
-/// `floor(sqrt(square))` by the restoring digit-by-digit method, 32 steps.
-fn square_root(square: u64) -> u32 {
-    let mut remainder = 0_u64;
-    let mut root = 0_u32;
-    for step in (0..32_u32).rev() {
-        remainder = remainder << 2 | square >> step >> step & 3;
+/// `floor(sqrt(floor(4^(31 + exponent) / norm2)))`: long division, whose digits to base 4, the first one 0 or 1, are at once
+/// those that the digit-by-digit root takes in.
+fn inverse_root(exponent: u32, norm2: u64) -> u32 {
+    let mut dividend = 1_u64 << exponent << exponent;
+    let (mut remainder, mut root) = (0_u64, 0_u32);
+    for _ in 0..32 {
+        let digit = dividend.checked_div(norm2).unwrap_or(0);
+        dividend = dividend.wrapping_sub(digit.wrapping_mul(norm2)) << 2;
+        remainder = remainder << 2 | digit;
         let trial = u64::from(root) << 2 | 1;
         root <<= 1;
         if remainder >= trial {

@@ -7,23 +7,23 @@ use crate::distance::{Distance, split};
 use crate::generated::Error;
 use crate::id::Id;
 use crate::index::IndexIn;
+use crate::lookup::Lookup;
 use crate::neuron::decay;
 use crate::registers::Registers;
-use crate::search::Lookup;
 use crate::space::Space;
 
 impl Registers {
     /// How near the phase of the oscillator is to the one that `id` prefers among `capacity` ids.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn resonance(&self, id: Id, capacity: usize) -> U8F24 {
-        const TURN: u64 = 1 << 24;
+        const TURN: u32 = 1 << 24;
         // A capacity is not 0.
         let share = (1_u64 << 32).wrapping_div(capacity as u64);
-        let preferred = u64::from(id.number()).wrapping_mul(share) >> 8;
-        let phase = self.phase.to_bits() >> 40;
+        let [preferred, _] = split(u64::from(id.number()).wrapping_mul(share) >> 8);
+        let [phase, _] = split(self.phase.to_bits() >> 40);
         let ahead = phase.wrapping_sub(preferred) & TURN.wrapping_sub(1);
         let apart = ahead.min(TURN.wrapping_sub(ahead));
-        let [bits, _] = split(TURN.wrapping_sub(apart << 1));
-        U8F24::from_bits(bits)
+        U8F24::from_bits(TURN.wrapping_sub(apart << 1))
     }
 }
 
@@ -50,7 +50,8 @@ impl<S: Space> IndexIn<S> {
         if weight > U8F24::ONE {
             return Err(Error::Range);
         }
-        let found = lookup.find(self, query)?.len();
+        lookup.check(self.config())?;
+        let found = lookup.find(self, query);
         for next in 0..found {
             let entry = self.beam[next];
             let id = entry.id();

@@ -14,6 +14,7 @@ use crate::index::Index;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
 use crate::registers::Registers;
+use crate::space::LentLinks;
 use crate::storage::{Memories, Storage};
 use crate::synapse::Weight;
 
@@ -185,8 +186,7 @@ impl<'a> Index<'a> {
             aux,
             ring,
             vectors,
-            links0,
-            links_up,
+            links: LentLinks { links0, links_up },
             neurons,
             weights,
             dendrites,

@@ -6,87 +6,11 @@ use crate::distance::Point;
 use crate::generated::Error;
 use crate::id::Id;
 use crate::index::IndexIn;
+use crate::lookup::{Exact, Lookup, SearchOptions};
 use crate::node_type::{NodeType, TypeMask};
 use crate::registers::Registers;
 use crate::space::Space;
 use crate::storage::Graph;
-
-/// What to look for, beside the query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SearchOptions {
-    /// Results wanted, 1..=ef_max.
-    pub k: u16,
-    /// Beam length, k..=ef_max.
-    pub ef: u16,
-    /// Types wanted.
-    pub mask: TypeMask,
-    /// Expansion width, 1..=w_max.
-    pub expansion: u16,
-}
-
-/// What to look for among all vectors, one by one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exact {
-    /// Results wanted, 1..=ef_max.
-    pub k: u16,
-    /// Types wanted.
-    pub mask: TypeMask,
-}
-
-/// A way to find the nearest vectors.
-pub trait Lookup: Copy {
-    /// Results wanted.
-    fn k(self) -> u16;
-
-    /// Types wanted.
-    fn mask(self) -> TypeMask;
-
-    /// The nearest vectors, nearest first.
-    ///
-    /// # Errors
-    /// Those of [`search`](IndexIn::search) or of [`search_exact`](IndexIn::search_exact).
-    fn find<'i, S: Space>(
-        self,
-        index: &'i mut IndexIn<S>,
-        query: &[i16],
-    ) -> Result<&'i [Entry], Error>;
-}
-
-impl Lookup for SearchOptions {
-    fn k(self) -> u16 {
-        self.k
-    }
-
-    fn mask(self) -> TypeMask {
-        self.mask
-    }
-
-    fn find<'i, S: Space>(
-        self,
-        index: &'i mut IndexIn<S>,
-        query: &[i16],
-    ) -> Result<&'i [Entry], Error> {
-        index.search(query, self)
-    }
-}
-
-impl Lookup for Exact {
-    fn k(self) -> u16 {
-        self.k
-    }
-
-    fn mask(self) -> TypeMask {
-        self.mask
-    }
-
-    fn find<'i, S: Space>(
-        self,
-        index: &'i mut IndexIn<S>,
-        query: &[i16],
-    ) -> Result<&'i [Entry], Error> {
-        index.search_exact(query, self.k, self.mask)
-    }
-}
 
 impl<S: Space> IndexIn<S> {
     /// The (approximately) `k` nearest vectors of the wanted types, nearest first. There are always `k` results if so many
@@ -96,36 +20,7 @@ impl<S: Space> IndexIn<S> {
     /// [`Error::Dimension`] when `query` has not `dim` components; [`Error::Range`] when `k > ef_max`, `ef > ef_max` or
     /// `expansion` is not in 1..=w_max; [`Error::KZero`]; [`Error::EfBelowK`].
     pub fn search(&mut self, query: &[i16], options: SearchOptions) -> Result<&[Entry], Error> {
-        self.counters = S::Meter::default();
-        self.check_dimension(query)?;
-        let SearchOptions {
-            k,
-            ef,
-            mask,
-            expansion,
-        } = options;
-        let (longest, widest) = (self.config().ef_max(), self.config().w_max());
-        if usize::from(ef) > longest || !(1..=widest).contains(&usize::from(expansion)) {
-            return Err(Error::Range);
-        }
-        self.check_k(k)?;
-        if ef < k {
-            return Err(Error::EfBelowK);
-        }
-        let matching = self.matching(mask);
-        if matching == 0 {
-            return Ok(&[]);
-        }
-        let wanted = usize::from(k).min(matching);
-        let found = match self.widened(ef.into(), matching) {
-            Some(ef) => self.beam_search(query, k.into(), ef, mask, expansion.into()),
-            None => 0,
-        };
-        let found = if found == wanted {
-            found
-        } else {
-            self.scan(query, k.into(), mask)
-        };
+        let found = self.look_up(options, query)?;
         Ok(&self.beam[..found])
     }
 
@@ -139,11 +34,41 @@ impl<S: Space> IndexIn<S> {
         k: u16,
         mask: TypeMask,
     ) -> Result<&[Entry], Error> {
+        let found = self.look_up(Exact { k, mask }, query)?;
+        Ok(&self.beam[..found])
+    }
+
+    /// Searches in any way; leaves the results at the start of the beam and returns their number.
+    #[inline]
+    pub(crate) fn look_up(&mut self, lookup: impl Lookup, query: &[i16]) -> Result<usize, Error> {
         self.counters = S::Meter::default();
         self.check_dimension(query)?;
-        self.check_k(k)?;
-        let found = self.scan(query, k.into(), mask);
-        Ok(&self.beam[..found])
+        lookup.check(self.config())?;
+        Ok(lookup.find(self, query))
+    }
+
+    /// Searches the graph, and all vectors if that does not find enough.
+    pub(crate) fn find(&mut self, query: &[i16], options: SearchOptions) -> usize {
+        let SearchOptions {
+            k,
+            ef,
+            mask,
+            expansion,
+        } = options;
+        let matching = self.matching(mask);
+        if matching == 0 {
+            return 0;
+        }
+        let wanted = usize::from(k).min(matching);
+        let found = match self.widened(ef.into(), matching) {
+            Some(ef) => self.beam_search(query, k.into(), ef, mask, expansion.into()),
+            None => 0,
+        };
+        if found == wanted {
+            found
+        } else {
+            self.scan(query, k.into(), mask)
+        }
     }
 
     /// The number of live vectors of the types in `mask`.
@@ -198,49 +123,38 @@ impl<S: Space> IndexIn<S> {
     }
 
     /// Measures every matching vector; leaves the results at the start of the beam and returns their number.
-    fn scan(&mut self, query: &[i16], k: usize, mask: TypeMask) -> usize {
+    pub(crate) fn scan(&mut self, query: &[i16], k: usize, mask: TypeMask) -> usize {
         let metric = self.registers.metric;
         let operand = Point {
             components: query,
             aux: Graph::<S>::aux(metric, query),
         };
         let mut counters = self.counters;
-        let measure = |graph: &Graph<S>, id| {
+        let measure = |graph: &Graph<S>, _: &Registers, id| {
             counters.distance();
             graph.measure(metric, operand, id)
         };
-        let found = self.rank(k, mask, measure).len();
+        let found = self.rank(k, mask, measure);
         self.counters = counters;
         found
     }
 
-    /// The `k` live vectors of the wanted types with the least entries, in order.
+    /// Leaves the `k` live vectors of the wanted types with the least entries at the start of the beam, in order, and returns their
+    /// number.
     pub(crate) fn rank(
         &mut self,
         k: usize,
         mask: TypeMask,
-        mut entry: impl FnMut(&Graph<S>, Id) -> Entry,
-    ) -> &[Entry] {
+        mut entry: impl FnMut(&Graph<S>, &Registers, Id) -> Entry,
+    ) -> usize {
         let mut list = SortedList::<S>::new(&mut self.beam[..k]);
         for number in 0..self.registers.high_water {
             let id = Id::new(number);
             let meta = self.graph.meta(id);
             if meta.is_live() && mask.contains(meta.node_type()) {
-                list.insert(entry(&self.graph, id));
+                list.insert(entry(&self.graph, &self.registers, id));
             }
         }
-        let found = list.entries().len();
-        &self.beam[..found]
-    }
-
-    /// Checks a number of results.
-    pub(crate) fn check_k(&self, k: u16) -> Result<(), Error> {
-        if usize::from(k) > self.config().ef_max() {
-            Err(Error::Range)
-        } else if k == 0 {
-            Err(Error::KZero)
-        } else {
-            Ok(())
-        }
+        list.len
     }
 }

@@ -7,10 +7,10 @@ use crate::counters::Meter as _;
 use crate::generated::{Error, NeuronField, Phase, Register};
 use crate::id::Id;
 use crate::index::IndexIn;
-use crate::neuron::Neuron;
-use crate::parameters::Parameters;
+use crate::neuron::{Neuron, add};
 use crate::registers::Registers;
-use crate::space::{Rows as _, Space};
+use crate::space::{LinkRows as _, Rows as _, Shape as _, Space};
+use crate::storage::Memories;
 use crate::synapse::Weight;
 
 /// Phases of a tick, at least one.
@@ -85,11 +85,15 @@ impl<S: Space> IndexIn<S> {
     /// Spikes arrive with `gain` times the weight of their synapse; a negative gain inhibits.
     pub fn tick(&mut self, phases: Phases, gain: I8F24) -> Ticked {
         self.counters = S::Meter::default();
-        self.advance(phases, gain)
+        let winner = self.advance(phases, gain);
+        Ticked {
+            spikes: self.registers.spikes,
+            winner,
+        }
     }
 
-    /// A tick whose work is added to the counters.
-    pub(crate) fn advance(&mut self, phases: Phases, gain: I8F24) -> Ticked {
+    /// A tick whose work is added to the counters; returns the winner of the last competition.
+    pub(crate) fn advance(&mut self, phases: Phases, gain: I8F24) -> Id {
         if phases.contains(Phase::Oscillate) {
             let Registers {
                 phase, parameters, ..
@@ -105,14 +109,10 @@ impl<S: Space> IndexIn<S> {
         if self.registers.spikes > 0 && phases.bits() & Phases::SYNAPTIC != 0 {
             self.visit_synapses(phases, gain);
         }
-        let winner = if phases.bits() & Phases::REGULATING == 0 {
+        if phases.bits() & Phases::REGULATING == 0 {
             Id::NONE
         } else {
             self.regulate(phases)
-        };
-        Ticked {
-            spikes: self.registers.spikes,
-            winner,
         }
     }
 
@@ -121,7 +121,7 @@ impl<S: Space> IndexIn<S> {
     #[inline(never)]
     fn regulate(&mut self, phases: Phases) -> Id {
         let used = usize::from(self.registers.high_water);
-        let parameters = self.registers.parameters;
+        let parameters = &self.registers.parameters;
         let memories = &mut self.graph.memories;
         let neurons = &mut memories.neurons[..used];
         let mut winner = Id::NONE;
@@ -131,16 +131,16 @@ impl<S: Space> IndexIn<S> {
         if phases.contains(Phase::Soften) {
             winner = soften(neurons);
         }
-        if phases.contains(Phase::Adapt) {
-            for (neuron, meta) in neurons.iter_mut().zip(&*memories.meta) {
-                if meta.is_live() {
-                    neuron.adapt(&parameters);
-                }
+        let adapts = phases.contains(Phase::Adapt);
+        let records = phases.contains(Phase::Record);
+        for (neuron, meta) in neurons.iter_mut().zip(&*memories.meta) {
+            if adapts && meta.is_live() {
+                neuron.adapt(parameters);
             }
-        }
-        if phases.contains(Phase::Record) {
-            // Of a slot that is not live, 0 stays 0.
-            neurons.iter_mut().for_each(Neuron::record);
+            if records {
+                // Of a slot that is not live, 0 stays 0.
+                neuron.record();
+            }
         }
         winner
     }
@@ -148,12 +148,12 @@ impl<S: Space> IndexIn<S> {
     /// One time step of every live neuron.
     fn step(&mut self) {
         let used = usize::from(self.registers.high_water);
-        let parameters = self.registers.parameters;
+        let parameters = &self.registers.parameters;
         let memories = &mut self.graph.memories;
         let mut spikes = 0_u16;
-        for (neuron, meta) in memories.neurons[..used].iter_mut().zip(&*memories.meta) {
+        for (neuron, meta) in memories.neurons.iter_mut().zip(&*memories.meta).take(used) {
             if meta.is_live() {
-                spikes = spikes.wrapping_add(neuron.step(&parameters).into());
+                spikes = spikes.wrapping_add(neuron.step(parameters).into());
             }
         }
         self.registers.spikes = spikes;
@@ -166,10 +166,9 @@ impl<S: Space> IndexIn<S> {
     /// All currents have the sign of the gain, so saturating after each is saturating their sum. An edge is seen once,
     /// so that learning after transmitting is the phases one after the other.
     fn visit_synapses(&mut self, phases: Phases, gain: I8F24) {
-        let [propagate, deliver, learn] =
-            [Phase::Propagate, Phase::Deliver, Phase::Learn].map(|phase| phases.contains(phase));
+        let learn = phases.contains(Phase::Learn);
         let (width, branches) = (self.graph.config().m0(), self.graph.config().branches());
-        let parameters = self.registers.parameters;
+        let parameters = &self.registers.parameters;
         let used = self.used_ids();
         let memories = &mut self.graph.memories;
         let mut visited = 0_u32;
@@ -180,23 +179,29 @@ impl<S: Space> IndexIn<S> {
                 continue;
             }
             let weights = memories.weights.row_mut(S::row(id), width);
-            let links = memories.links0.row(S::row(id), width);
-            let slots = links.iter().zip(weights).zip((0..branches).cycle());
-            for ((link, weight), branch) in slots.take_while(|((link, _), _)| !link.is_none()) {
+            let links = memories.links.row(id, 0, self.graph.shape.config());
+            let mut branch = 0_usize;
+            for (link, weight) in links.iter().zip(weights) {
+                if link.is_none() {
+                    break;
+                }
                 let target = &mut memories.neurons[S::row(*link)];
                 if source.spiked {
                     let current = weight.transmit(gain);
-                    if propagate {
+                    if phases.contains(Phase::Propagate) {
                         target.inject(current);
                     }
-                    if deliver {
-                        let compartment =
-                            &mut memories.dendrites.row_mut(S::row(*link), branches)[branch];
-                        *compartment = compartment.saturating_add(current);
+                    if phases.contains(Phase::Deliver) {
+                        let row = memories.dendrites.row_mut(S::row(*link), branches);
+                        if branch >= branches {
+                            branch = 0;
+                        }
+                        row[branch] = add(row[branch], current);
+                        branch = branch.wrapping_add(1);
                     }
                 }
                 if learn {
-                    *weight = weight.learn(&source, target, &parameters);
+                    *weight = weight.learn(&source, target, parameters);
                 }
                 visited = visited.wrapping_add(1);
             }
@@ -221,11 +226,15 @@ impl<S: Space> IndexIn<S> {
         self.counters = S::Meter::default();
         self.check_live(id)?;
         let neuron = &mut self.graph.memories.neurons[S::row(id)];
-        match field {
-            NeuronField::Potential => neuron.potential = value,
-            NeuronField::Threshold => neuron.threshold = value,
-            NeuronField::Inject => neuron.inject(value),
-        }
+        let target = match field {
+            NeuronField::Threshold => &mut neuron.threshold,
+            _ => &mut neuron.potential,
+        };
+        *target = if field == NeuronField::Inject {
+            add(*target, value)
+        } else {
+            value
+        };
         Ok(())
     }
 
@@ -248,17 +257,54 @@ impl<S: Space> IndexIn<S> {
         Ok(())
     }
 
+    /// Sets the weights of all layer-0 links of a vector.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn set_weights(&mut self, id: Id, weight: Weight) -> Result<(), Error> {
+        self.counters = S::Meter::default();
+        self.check_live(id)?;
+        let Memories { links, weights, .. } = &mut self.graph.memories;
+        let config = self.graph.shape.config();
+        let slots = links.row(id, 0, config).iter();
+        for (link, slot) in slots.zip(weights.row_mut(S::row(id), config.m0())) {
+            if !link.is_none() {
+                *slot = weight;
+            }
+        }
+        Ok(())
+    }
+
+    /// The layer-0 links of a vector and their weights.
+    ///
+    /// # Errors
+    /// [`Error::UnknownId`] when `id` is not live.
+    pub fn edges(&self, id: Id) -> Result<impl Iterator<Item = (Id, Weight)>, Error> {
+        self.check_live(id)?;
+        Ok(self.graph.edges(id))
+    }
+
     /// Gives every neuron the potential, threshold and traces of an inserted one that has not spiked, and time 0. Rates,
     /// histories, compartments and all that [`reset_neurons`](Self::reset_neurons) leaves alone stay.
     pub fn rest_neurons(&mut self) {
         self.counters = S::Meter::default();
+        self.rest(false);
+    }
+
+    /// [`rest_neurons`](Self::rest_neurons), without rates and histories too if they `forget`.
+    pub(crate) fn rest(&mut self, forget: bool) {
         let threshold = self.registers.parameters.start_threshold;
         for id in self.used_ids() {
             if self.graph.is_live(id) {
                 let neuron = &mut self.graph.memories.neurons[S::row(id)];
+                let (rate, history) = if forget {
+                    (U8F24::ZERO, 0)
+                } else {
+                    (neuron.rate, neuron.history)
+                };
                 *neuron = Neuron {
-                    rate: neuron.rate,
-                    history: neuron.history,
+                    rate,
+                    history,
                     code: neuron.code,
                     ..Neuron::new(threshold)
                 };
@@ -272,21 +318,8 @@ impl<S: Space> IndexIn<S> {
     /// parameters and the phase of the oscillator stay.
     pub fn reset_neurons(&mut self) {
         self.counters = S::Meter::default();
-        let Parameters {
-            start_threshold, ..
-        } = self.registers.parameters;
-        for id in self.used_ids() {
-            if self.graph.is_live(id) {
-                let neuron = &mut self.graph.memories.neurons[S::row(id)];
-                *neuron = Neuron {
-                    code: neuron.code,
-                    ..Neuron::new(start_threshold)
-                };
-            }
-        }
-        self.graph.memories.dendrites.fill(I8F24::ZERO);
-        self.registers.time = 0;
-        self.registers.spikes = 0;
+        self.rest(true);
+        self.graph.memories.dendrites.reset(I8F24::ZERO);
     }
 
     /// The value of a register.

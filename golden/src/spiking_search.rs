@@ -7,13 +7,12 @@ use crate::distance::Distance;
 use crate::generated::{Error, Phase};
 use crate::id::Id;
 use crate::index::IndexIn;
+use crate::lookup::Lookup;
 use crate::neuron::{Neuron, decay};
 use crate::parameters::Parameters;
 use crate::registers::Registers;
-use crate::search::Lookup;
-use crate::space::Space;
+use crate::space::{Rows as _, Space};
 use crate::spiking::Phases;
-use crate::storage::Graph;
 
 /// What a spiking search does beside searching.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,44 +45,33 @@ impl<S: Space> IndexIn<S> {
         if how.ticks == 0 || how.phases.contains(Phase::Learn) {
             return Err(Error::Range);
         }
+        lookup.check(self.config())?;
         let registers = self.registers;
-        self.exchange_neurons();
-        let found = self.run(lookup, how, query);
-        self.exchange_neurons();
-        self.registers = registers;
-        Ok(&self.beam[..found?])
-    }
-
-    /// Exchanges the neurons of the index for those of searches.
-    const fn exchange_neurons(&mut self) {
         let memories = &mut self.graph.memories;
-        core::mem::swap(&mut memories.neurons, &mut self.search_neurons);
-        core::mem::swap(&mut memories.dendrites, &mut self.search_dendrites);
+        self.search_neurons.copy_from_slice(&memories.neurons);
+        self.search_dendrites.copy_from_slice(&memories.dendrites);
+        let found = self.run(lookup, how, query);
+        let memories = &mut self.graph.memories;
+        memories.neurons.copy_from_slice(&self.search_neurons);
+        memories.dendrites.copy_from_slice(&self.search_dendrites);
+        self.registers = registers;
+        Ok(&self.beam[..found])
     }
 
-    /// Searches with the neurons at hand; leaves the results at the start of the beam and returns their number.
-    fn run(
-        &mut self,
-        lookup: impl Lookup,
-        how: SpikingSearch,
-        query: &[i16],
-    ) -> Result<usize, Error> {
-        // An earlier search has left its own.
-        let threshold = self.registers.parameters.start_threshold;
-        self.graph.memories.neurons.fill(Neuron::new(threshold));
-        self.graph.memories.dendrites.fill(I8F24::ZERO);
-        self.registers.spikes = 0;
-        self.search_inject(lookup, how.inject_gain, query)?;
+    /// Searches with neurons at rest; leaves the results at the start of the beam and returns their number.
+    fn run(&mut self, lookup: impl Lookup, how: SpikingSearch, query: &[i16]) -> usize {
+        self.rest(true);
+        self.graph.memories.dendrites.reset(I8F24::ZERO);
+        let found = lookup.find(self, query);
+        self.excite(found, how.inject_gain);
         for _ in 0..how.ticks {
             self.advance(how.phases, how.gain);
         }
-        let registers = self.registers;
-        let score = |graph: &Graph<S>, id: Id| {
+        self.rank(lookup.k().into(), lookup.mask(), |graph, registers, id| {
             let neuron = &graph.memories.neurons[S::row(id)];
-            Entry::new(score(&registers, neuron, graph.config().capacity(), id), id)
-        };
-        let ranked = self.rank(lookup.k().into(), lookup.mask(), score);
-        Ok(ranked.len())
+            let capacity = graph.config().capacity();
+            Entry::new(score(registers, neuron, capacity, id), id)
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use crate::generated::{DIGEST_OFFSET, DIGEST_PRIME, Error, ID_INVALID, Memory, R
 use crate::header::join;
 use crate::id::Id;
 use crate::index::IndexIn;
-use crate::space::{Rows as _, Shape as _, Space};
+use crate::space::{LinkRows as _, Rows as _, Shape as _, Space};
 use crate::storage::{Graph, Memories};
 
 /// A word of the state and where it is.
@@ -54,8 +54,7 @@ impl<S: Space> IndexIn<S> {
             aux,
             ring,
             vectors,
-            links0,
-            links_up,
+            links,
             neurons,
             weights,
             dendrites,
@@ -67,8 +66,15 @@ impl<S: Space> IndexIn<S> {
             Memory::Aux => aux[index].words().into_iter().for_each(emit),
             Memory::Ring => emit(ring[index].word()),
             Memory::Vectors => pack(vectors.row(index, config.dim()).iter().copied(), emit),
-            Memory::Links0 => pack_links(links0.row(index, config.m0()), emit),
-            Memory::LinksUp => pack_links(links_up.row(index, config.m()), emit),
+            Memory::Links0 => pack_links(&links.row(number(index), 0, config)[..config.m0()], emit),
+            Memory::LinksUp => {
+                // With rows there are layers.
+                let layers = config.upper_layers();
+                let [id, layer] = [index.checked_div(layers), index.checked_rem(layers)]
+                    .map(Option::unwrap_or_default);
+                let row = links.row(number(id), layer.wrapping_add(1), config);
+                pack_links(&row[..config.m()], emit);
+            }
             Memory::Neurons => neurons[index].words().into_iter().for_each(emit),
             Memory::Weights => {
                 let weights = weights.row(index, config.m0()).iter();
@@ -112,6 +118,11 @@ impl<S: Space> IndexIn<S> {
         });
         digest
     }
+}
+
+/// The id of a row that is there.
+fn number(row: usize) -> Id {
+    Id::new(u16::try_from(row).expect("a capacity fits 16 bits"))
 }
 
 /// Gives components packed two a word; an odd last one has 0 above it.

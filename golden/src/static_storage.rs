@@ -7,6 +7,7 @@ use crate::distance::{Aux, Distance};
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
+use crate::space::LentLinks;
 use crate::storage::{Memories, Scratch, Storage};
 use crate::synapse::Weight;
 
@@ -111,8 +112,10 @@ impl<
                 aux,
                 ring,
                 vectors: vectors.as_flattened_mut(),
-                links0: links0.as_flattened_mut(),
-                links_up: links_up.as_flattened_mut().as_flattened_mut(),
+                links: LentLinks {
+                    links0: links0.as_flattened_mut(),
+                    links_up: links_up.as_flattened_mut().as_flattened_mut(),
+                },
                 neurons,
                 weights: weights.as_flattened_mut(),
                 dendrites: dendrites.as_flattened_mut(),

@@ -3,37 +3,36 @@
 use fixed::types::I8F24;
 
 use crate::beam::Entry;
-use crate::config::{Config, ConfigError, Layout, M0_MAX};
+use crate::config::{Config, ConfigError, Layout};
 use crate::distance::{Aux, Point, distance, distance_plain};
 use crate::dot::dot_plain;
 use crate::generated::Metric;
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
 use crate::neuron::Neuron;
-use crate::space::{Lent, Rows as _, Shape as _, Space};
+use crate::space::{Lent, LentLinks, LinkRows as _, Rows as _, Shape as _, Space};
 use crate::synapse::Weight;
 
 /// Architectural memories, one row a vector. [`Layout`] gives the lengths.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Memories<S: Space> {
+    /// Neuron of each vector.
+    pub neurons: S::Column<Neuron>,
     /// Live, type and level of each vector.
     pub meta: S::Column<Meta>,
     /// Squared or inverse norm of each vector.
     pub aux: S::Column<Aux>,
-    /// Ring neighbours of each vector, or the list of freed ids.
-    pub ring: S::Column<Ring>,
-    /// Components, `dim` a row.
-    pub vectors: S::Vectors,
-    /// Layer-0 links, `m0` slots a row, compact from slot 0.
-    pub links0: S::Slots<Id>,
-    /// Links of the layers above, `m` slots a row; the row of `layer` of `id` is `id * (levels - 1) + layer - 1`.
-    pub links_up: S::Upper,
-    /// Neuron of each vector.
-    pub neurons: S::Column<Neuron>,
     /// Weights of the layer-0 links, slot for slot.
     pub weights: S::Slots<Weight>,
     /// Currents of the dendritic compartments, `branches` a row.
     pub dendrites: S::Compartments,
+    /// Components, `dim` a row.
+    pub vectors: S::Vectors,
+    /// Ring neighbours of each vector, or the list of freed ids.
+    pub ring: S::Column<Ring>,
+    /// Links of all layers.
+    pub links: S::Links,
 }
 
 /// Memory whose contents between commands mean nothing.
@@ -72,8 +71,7 @@ impl Storage<'_> {
                     aux,
                     ring,
                     vectors,
-                    links0,
-                    links_up,
+                    links: LentLinks { links0, links_up },
                     neurons,
                     weights,
                     dendrites,
@@ -121,21 +119,19 @@ impl<S: Space> Memories<S> {
             aux,
             ring,
             vectors,
-            links0,
-            links_up,
+            links,
             neurons,
             weights,
             dendrites,
         } = self;
-        meta.fill(Meta::default());
-        aux.fill(Aux::default());
-        ring.fill(Ring::default());
-        vectors.fill(0);
-        links0.fill(Id::NONE);
-        links_up.fill(Id::NONE);
-        neurons.fill(Neuron::EMPTY);
-        weights.fill(Weight::ZERO);
-        dendrites.fill(I8F24::ZERO);
+        neurons.reset(Neuron::EMPTY);
+        meta.reset(Meta::EMPTY);
+        aux.reset(Aux::EMPTY);
+        weights.reset(Weight::ZERO);
+        dendrites.reset(I8F24::ZERO);
+        vectors.reset(0);
+        ring.reset(Ring::default());
+        links.clear();
     }
 }
 
@@ -161,6 +157,8 @@ impl<S: Space> Graph<S> {
     }
 
     /// Whether `id` names a live vector.
+    // Small modules have it once.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn is_live(&self, id: Id) -> bool {
         self.memories
             .meta
@@ -210,6 +208,13 @@ impl<S: Space> Graph<S> {
         self.memories.vectors.row_mut(S::row(id), width)
     }
 
+    /// Gives a vector its components.
+    // Small modules have it once.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub(crate) fn store(&mut self, id: Id, vector: &[i16]) {
+        self.components_mut(id).copy_from_slice(vector);
+    }
+
     /// Gives meta, aux, components, neuron and compartments of a slot their reset values.
     pub(crate) fn erase(&mut self, id: Id) {
         self.memories.meta[S::row(id)] = Meta::default();
@@ -232,20 +237,13 @@ impl<S: Space> Graph<S> {
         }
     }
 
-    /// The slots of a row, used ones first.
+    /// The slots of a row, used ones first, then "no id".
     pub(crate) fn slots(&self, id: Id, layer: usize) -> &[Id] {
-        match self.upper_row(id, layer) {
-            None => self.memories.links0.row(S::row(id), self.config().m0()),
-            Some(index) => self.memories.links_up.row(index, self.config().m()),
-        }
+        self.memories.links.row(id, layer, self.config())
     }
 
     pub(crate) fn slots_mut(&mut self, id: Id, layer: usize) -> &mut [Id] {
-        let limit = self.limit(layer);
-        match self.upper_row(id, layer) {
-            None => self.memories.links0.row_mut(S::row(id), limit),
-            Some(index) => self.memories.links_up.row_mut(index, limit),
-        }
+        self.memories.links.row_mut(id, layer, self.shape.config())
     }
 
     /// The links of a vector at a layer.
@@ -258,12 +256,21 @@ impl<S: Space> Graph<S> {
         &slots[..used]
     }
 
+    /// The layer-0 links of a vector and their weights.
+    pub(crate) fn edges(&self, id: Id) -> impl Iterator<Item = (Id, Weight)> {
+        let config = self.shape.config();
+        let links = self.memories.links.row(id, 0, config);
+        let weights = self.memories.weights.row(S::row(id), config.m0());
+        let edges = links.iter().copied().zip(weights.iter().copied());
+        edges.take_while(|(link, _)| !link.is_none())
+    }
+
     /// Gives the layer-0 row of a vector the weights that it has when its links are replaced.
-    pub(crate) fn carry_weights(&mut self, id: Id, links: &[Id; M0_MAX], start: Weight) {
+    pub(crate) fn carry_weights(&mut self, id: Id, links: &[Id], start: Weight) {
         let width = self.config().m0();
         let weights = self.memories.weights.row_mut(S::row(id), width);
-        let old = self.memories.links0.row(S::row(id), width);
-        let mut carried = [Weight::ZERO; M0_MAX];
+        let old = self.memories.links.row(id, 0, self.shape.config());
+        let mut carried = S::Row::<Weight>::default();
         for (carried, link) in carried.iter_mut().zip(links) {
             if link.is_none() {
                 break;
@@ -279,26 +286,21 @@ impl<S: Space> Graph<S> {
     }
 
     /// Appends a link if there is room, at layer 0 with the weight `start`; says whether there was.
+    #[expect(clippy::needless_range_loop, reason = "the place is of two rows")]
     pub(crate) fn append_link(&mut self, id: Id, layer: usize, link: Id, start: Weight) -> bool {
-        let slots = self.slots_mut(id, layer);
-        let Some(place) = slots.iter().position(|slot| slot.is_none()) else {
-            return false;
-        };
-        slots[place] = link;
-        if layer == 0 {
-            let width = self.config().m0();
-            self.memories.weights.row_mut(S::row(id), width)[place] = start;
+        let limit = self.limit(layer);
+        let width = self.config().m0();
+        let Memories { links, weights, .. } = &mut self.memories;
+        let slots = links.row_mut(id, layer, self.shape.config());
+        for place in 0..limit {
+            if slots[place].is_none() {
+                slots[place] = link;
+                if layer == 0 {
+                    weights.row_mut(S::row(id), width)[place] = start;
+                }
+                return true;
+            }
         }
-        true
-    }
-
-    /// The row of `links_up` for a layer above 0.
-    fn upper_row(&self, id: Id, layer: usize) -> Option<usize> {
-        let above = layer.checked_sub(1)?;
-        Some(
-            S::row(id)
-                .wrapping_mul(self.config().upper_layers())
-                .wrapping_add(above),
-        )
+        false
     }
 }

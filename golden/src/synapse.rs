@@ -1,8 +1,9 @@
 //! The weight of one directed edge: what it transmits, and pair-based spike-timing-dependent plasticity
 //! (Song, Miller and Abbott, Nature Neuroscience 3, 2000).
 
-use fixed::types::{I8F24, I24F40, U0F16, U8F24, U16F16, U16F48};
+use fixed::types::{I8F24, U0F16, U8F24, U16F16};
 
+use crate::distance::split;
 use crate::neuron::Neuron;
 use crate::parameters::Parameters;
 
@@ -36,9 +37,11 @@ impl Weight {
 
     /// The current of a spike: `round(gain * weight)`, halves upwards.
     pub(crate) fn transmit(self, gain: I8F24) -> I8F24 {
-        const HALF: I24F40 = I24F40::from_bits(1 << 15);
+        const HALF: i64 = 1 << 15;
+        let product = i64::from(gain.to_bits()).wrapping_mul(self.factor().to_bits().into());
         // At most the gain.
-        I8F24::wrapping_from_num(gain.wide_mul_unsigned(self.factor()).wrapping_add(HALF))
+        let [current, _] = split((product.wrapping_add(HALF) >> 16).cast_unsigned());
+        I8F24::from_bits(current.cast_signed())
     }
 
     /// The weight as a number, 65535 as 1.
@@ -49,22 +52,25 @@ impl Weight {
 
     /// The weight after one step of the edge from `source` to `target`.
     pub(crate) fn learn(self, source: &Neuron, target: &Neuron, parameters: &Parameters) -> Self {
-        let mut weight = self.0;
+        let mut weight = u32::from(self.to_bits());
         if source.spiked {
             // Post before pre: weaker.
             weight = weight.saturating_sub(change(parameters.a_minus, target.post_before()));
         }
         if target.spiked {
-            // Pre before post, or both at once: stronger.
-            weight = weight.saturating_add(change(parameters.a_plus, source.pre));
+            // Pre before post, or both at once: stronger. Neither is above 2^24.
+            weight = weight
+                .wrapping_add(change(parameters.a_plus, source.pre))
+                .min(Self::MAX.to_bits().into());
         }
-        Self(weight)
+        Self::from_low_half(weight)
     }
 }
 
-/// `round(rate * trace)`, halves upwards, at most 65535.
-fn change(rate: U8F24, trace: U8F24) -> U0F16 {
-    const HALF: U16F48 = U16F48::from_bits(1 << 31);
-    // A rate is at most 1, so the sum fits.
-    U0F16::saturating_from_num(rate.wide_mul(trace).wrapping_add(HALF))
+/// `round(rate * trace)`, halves upwards, with the fraction bits of a weight; at most 2^24, as a rate is at most 1.
+fn change(rate: U8F24, trace: U8F24) -> u32 {
+    const HALF: u64 = 1 << 31;
+    let product = u64::from(rate.to_bits()).wrapping_mul(trace.to_bits().into());
+    let [_, change] = split(product.wrapping_add(HALF));
+    change
 }

@@ -3,8 +3,7 @@
 use crate::id::Id;
 use crate::index::IndexIn;
 use crate::meta::Ring;
-use crate::space::{Rows as _, Space};
-use crate::synapse::Weight;
+use crate::space::Space;
 
 impl<S: Space> IndexIn<S> {
     /// Takes a live vector off the ring and out of every row, its own included, and finds another entry point if it was it.
@@ -19,17 +18,11 @@ impl<S: Space> IndexIn<S> {
         for layer in 0..usize::from(self.graph.meta(id).level()).wrapping_add(1) {
             for other in self.used_ids() {
                 if other != id && self.graph.slots(other, layer).contains(&id) {
-                    self.relink(other, layer, id);
+                    self.relink(other, layer, id, Id::NONE);
                 }
             }
-            self.graph.slots_mut(id, layer).fill(Id::NONE);
+            self.graph.select(&self.registers, id, layer, &[], 0);
         }
-        let width = self.graph.config().m0();
-        self.graph
-            .memories
-            .weights
-            .row_mut(S::row(id), width)
-            .fill(Weight::ZERO);
         if id == self.registers.entry {
             self.elect_entry(id);
         }

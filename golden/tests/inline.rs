@@ -47,7 +47,11 @@ fn compare<S: Space>(sizes: Sizes, steps: u32, new: impl Fn() -> IndexIn<S>) {
 
 #[test]
 fn nano() {
-    compare(NANO, 2000, IndexIn::<Inline<8, 4, 2, 4, 2, 8, 8, 4>>::empty);
+    compare(
+        NANO,
+        2000,
+        IndexIn::<Inline<8, 4, 2, 4, 3, 4, 8, 8, 4>>::empty,
+    );
 }
 
 #[test]
@@ -55,7 +59,7 @@ fn tile() {
     compare(
         TILE,
         2000,
-        IndexIn::<Inline<32, 16, 3, 6, 2, 32, 8, 6>>::empty,
+        IndexIn::<Inline<32, 16, 3, 6, 3, 4, 32, 8, 6>>::empty,
     );
 }
 
@@ -64,7 +68,7 @@ fn odd() {
     compare(
         ODD,
         2000,
-        IndexIn::<Inline<11, 5, 3, 7, 3, 16, 3, 2>>::empty,
+        IndexIn::<Inline<11, 5, 3, 7, 4, 4, 16, 3, 2>>::empty,
     );
 }
 

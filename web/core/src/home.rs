@@ -3,8 +3,8 @@
 use core::mem::MaybeUninit;
 
 use micro_hnsw::{
-    Aux, Config, Entry, I8F24, Id, Index, Layout, Memories, Meta, Neuron, Ring, Scratch, Storage,
-    Weight,
+    Aux, Config, Entry, I8F24, Id, Index, Layout, LentLinks, Memories, Meta, Neuron, Ring, Scratch,
+    Storage, Weight,
 };
 
 use crate::arena::{Extent, GRAIN};
@@ -179,8 +179,10 @@ impl<'a> Rest<'a> {
         Storage {
             memories: Memories {
                 vectors: self.slice(vectors),
-                links0: self.slice(links0),
-                links_up: self.slice(links_up),
+                links: LentLinks {
+                    links0: self.slice(links0),
+                    links_up: self.slice(links_up),
+                },
                 aux: self.slice(aux),
                 meta: self.slice(meta),
                 ring: self.slice(ring),
