@@ -1,12 +1,13 @@
 // The demo in a real browser: `node --test web/demo/demo.test.js`. With PICTURES=1 the pictures docs/demo.png and docs/demo-phone.png are taken anew.
 
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 import { buildDemo } from './build.js';
+import { shrinkPng } from './png.js';
 import { serveDemo } from './serve.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -321,12 +322,15 @@ for (const [width, height, colorScheme] of [[360, 780, 'light'], [360, 780, 'dar
 
 test('pictures of it', async () => {
   const folder = process.env.PICTURES ? '../../docs/' : 'dist/';
-  for (const [name, width, height, top, options] of [['demo', 1360, 944, 'header', {}], ['demo-phone', 360, 780, '#nearest', { colorScheme: 'dark', deviceScaleFactor: 1.5 }]]) {
+  for (const [name, width, height, top, options] of [['demo', 1360, 944, 'header', {}], ['demo-phone', 360, 780, '#nearest', { colorScheme: 'dark', deviceScaleFactor: 2 }]]) {
     const page = await open(width, height, options);
     const path = at(`${folder}${name}.png`);
     await page.evaluate((element) => document.querySelector(element).closest('section, header').scrollIntoView(), top);
-    await page.screenshot({ path });
+    writeFileSync(path, shrinkPng(await page.screenshot()));
     assert.ok(statSync(path).size < 200 * 1024, `${path} has ${statSync(path).size} bytes`);
+    // The browser reads what was written.
+    const size = await page.evaluate(async (bytes) => createImageBitmap(new Blob([new Uint8Array(bytes)])).then((picture) => picture.width), [...readFileSync(path)]);
+    assert.equal(size, width * (options.deviceScaleFactor ?? 1));
     await page.context().close();
   }
 });

@@ -2,14 +2,14 @@
 // UMAP, McInnes, Healy and Melville, 2018, with the kernel 1 / (1 + d^2)). It sees pixels only, no labels.
 
 const PIXELS = 64;
-const NEAREST = 12;
+const NEAREST = 15;
 const ROUNDS = 250;
 /** Pictures that each pull pushes away. */
-const PUSHED = 2;
+const PUSHED = 6;
 /** Greatest part of a move, before the rate. */
 const MOST = 4;
 /** Share of the distance to the middle that a picture falls back in each round, before the rate, so that what is far apart leaves no desert between. */
-const FALL = 0.02;
+const FALL = 0.05;
 /** How much faster pushes fade with distance. */
 const TAIL = 0.1;
 /** Share of the rank in a place. */
@@ -42,7 +42,7 @@ function move(places, one, other, rate, near) {
   const across = places[2 * one] - places[2 * other];
   const down = places[2 * one + 1] - places[2 * other + 1];
   const square = across * across + down * down;
-  const strength = rate * (near ? -1 / (1 + square) : 2 / ((0.05 + square) * (1 + TAIL * square)));
+  const strength = rate * (near ? -0.5 / (1 + square) : 2 / ((0.05 + square) * (1 + TAIL * square)));
   places[2 * one] += Math.max(-MOST, Math.min(MOST, strength * across));
   places[2 * one + 1] += Math.max(-MOST, Math.min(MOST, strength * down));
 }
