@@ -29,10 +29,28 @@ soak *args:
 learn *args:
     cargo run --release --package mh-sim --bin cosim -- learn "$@"
 
+# WebAssembly modules into web/dist; --help shows the options
+wasm *args: npm
+    web/build "$@"
+
+# The npm package into web/pkg
+package: wasm
+    npm run --silent build --prefix web
+
+# The browser demo, served on this machine; --help shows the options
+demo *args: package
+    node web/demo/serve.js "$@"
+
+# What the web half needs of npm
+[private]
+npm:
+    [ web/node_modules/.package-lock.json -nt web/package-lock.json ] || npm ci --no-audit --no-fund --prefix web
+
 # Every static check: generated files, clippy, RTL lint, digests of the data
 lint:
     cargo run --quiet --package mh-gen -- --check
     cargo clippy --quiet --release --workspace --all-targets -- -D warnings
+    cargo clippy --quiet --profile wasm --target wasm32-unknown-unknown --package micro-hnsw-compat --package micro-hnsw-core --features micro-hnsw-compat/digest -- -D warnings
     ci/lint-rtl
     cd sim/data && sha256sum --check --quiet SHA256SUMS
 
@@ -40,13 +58,16 @@ lint:
 fmt *args:
     cargo fmt --all -- "$@"
 
-# Every test: Rust, RTL modules and their seeded bugs, digests of the golden model on four targets
-test *args:
+# Every test: Rust, RTL modules and their seeded bugs, digests of the golden model on four targets, the WebAssembly modules, package and demo
+test *args: npm
     cargo test --release --workspace "$@"
     cargo test --release --package mh-sim --features testbugs --test seeded_bugs --target-dir target/testbugs
     sim/tb/run
     sim/tb/run --bugs
     ci/targets
+    web/build --check-history
+    npm test --silent --prefix web
+    node --test web/demo/demo.test.js
 
 # Line and toggle coverage of the RTL in the co-simulation, against the thresholds of sim/coverage.toml
 coverage:
