@@ -86,7 +86,7 @@ function inspect() {
       for (const id of element.getAttribute(attribute).split(' ')) if (!document.getElementById(id)) faults.push(`${describe(element)}: ${attribute} names #${id}, which is not there`);
     }
   }
-  const levels = [...document.querySelectorAll('h1, h2, h3')].map(({ tagName }) => Number(tagName[1]));
+  const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(({ tagName }) => Number(tagName[1]));
   levels.forEach((level, nth) => level - (levels[nth - 1] ?? 0) > 1 && faults.push(`heading ${nth} skips a level`));
   if (!document.documentElement.lang || !document.title) faults.push('the page has no language or no title');
   if (document.querySelectorAll('[role=status]').length < 3) faults.push('results are not announced');

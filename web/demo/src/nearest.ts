@@ -15,7 +15,7 @@ export function showNearest(digits: Digits, query: Query, hits: readonly Hit[], 
   find('exact').textContent = same === SHOWN
     ? `These are the exact ten: a scan of all ${digits.count.toLocaleString('en')} finds the same.`
     : `${same} of these are among the exact ten, as a scan of all ${digits.count.toLocaleString('en')} finds: the search is approximate, a greater ef finds more.`;
-  const answer = make('p', {}, ...verdict(digits, hits.filter(({ id }) => id !== query.id)));
+  const answer = make('p', {}, ...verdict(digits, query, hits.filter(({ id }) => id !== query.id)));
   // While one draws, only what changes is worth telling.
   if (answer.textContent !== find('answer').textContent) find('answer').replaceChildren(...answer.childNodes);
 }
@@ -34,10 +34,10 @@ function card(digits: Digits, { id, distance }: Hit, itself: boolean, pick: (id:
   return make('li', {}, button);
 }
 
-/** What most of the others are; of equals the label of the nearest. */
-function verdict(digits: Digits, others: readonly Hit[]): (Node | string)[] {
-  const labels = others.map(({ id }) => digits.label(id));
+/** What most of the others are, of equals the label of the nearest; and what it is, if that is known. */
+function verdict(digits: Digits, { id }: Query, others: readonly Hit[]): (Node | string)[] {
+  const labels = others.map((hit) => digits.label(hit.id));
   const count = (label: number) => labels.filter((other) => other === label).length;
   const most = labels.reduce((best, label) => (count(label) > count(best) ? label : best));
-  return ['It looks like a ', make('strong', {}, String(most)), `, as ${count(most)} of ${labels.length} neighbours are.`];
+  return ['It looks like a ', make('strong', {}, String(most)), `, as ${count(most)} of ${labels.length} neighbours are.${id === undefined ? '' : ` It is a ${digits.label(id)}.`}`];
 }

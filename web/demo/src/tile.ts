@@ -22,7 +22,7 @@ export class TileView {
     this.#small = small;
     const pictures = Array.from({ length: TILE }, (_, id) => shrink(digits.pixels(id)));
     fill(small.exports, pictures.map(smallVector));
-    this.#cells = pictures.map((picture) => make('li', {}, pictureOf(picture), make('b', {})));
+    this.#cells = pictures.map((picture) => make('li', {}, pictureOf(picture), make('b', { ariaHidden: 'true' }), make('span', { className: 'spoken' })));
     find('tile').replaceChildren(...this.#cells);
     const pages = small.exports.memory.buffer.byteLength / 65536;
     find('small-facts').textContent = `micro_hnsw.wasm: ${whole(small.size)} bytes, ${small.functions} functions, ${small.imports} imports, ${pages} ${pages === 1 ? 'page' : 'pages'} of memory.`;
@@ -38,7 +38,7 @@ export class TileView {
       const rank = hits.findIndex((hit) => hit.id === id);
       cell.className = rank < 0 ? '' : 'hit';
       cell.querySelector('b')!.textContent = rank < 0 ? '' : String(rank + 1);
-      cell.ariaLabel = `a ${this.#digits.label(id)}${rank < 0 ? '' : `, nearest ${rank + 1}, distance ${decimal(hits[rank]!.distance)}`}`;
+      cell.querySelector('span')!.textContent = `a ${this.#digits.label(id)}${rank < 0 ? '' : `, place ${rank + 1}, distance ${decimal(hits[rank]!.distance)}`}`;
     });
     find('tile-query').replaceChildren(pictureOf(picture));
     const spikes = spikeTile(exports, MARKED, STEPS);
