@@ -1,6 +1,7 @@
 // The demo in a real browser: `node --test web/demo/demo.test.js`. With PICTURES=1 the pictures docs/demo.png and docs/demo-phone.png are taken anew.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -126,6 +127,20 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await server?.close();
+});
+
+test('the types fit', () => {
+  const { status, stdout } = spawnSync(process.execPath, [at('../node_modules/typescript/bin/tsc'), '-p', at('.')], { encoding: 'utf8' });
+  assert.equal(stdout, '');
+  assert.equal(status, 0);
+});
+
+test('the server names what is wrong with its arguments', () => {
+  const run = (...options) => spawnSync(process.execPath, [at('serve.js'), ...options], { encoding: 'utf8' });
+  assert.match(run('--help').stdout, /^usage: .*--port N/);
+  const refused = run('--port', '70000');
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /^--port is 70000; it has to be a whole number in 1..65535/);
 });
 
 test('a stroke gives the exact neighbours of what was drawn', async () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds the demo and serves it on this machine: web/demo/serve.js [--port N]. Without a port any free one is taken.
+// Builds the demo and serves it on this machine; --help shows the options.
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -37,9 +37,25 @@ export async function serveDemo(port = 0) {
   };
 }
 
+const HELP = `usage: web/demo/serve.js [--port N]
+
+Builds the demo and serves it on this machine.
+  --port N  1..65535; default any free one`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
-  await buildDemo();
-  const { origin } = await serveDemo(Number(values.port));
-  console.log(`the demo is at ${origin} (end with control-C)`);
+  try {
+    const { values } = parseArgs({ options: { port: { type: 'string' }, help: { type: 'boolean' } } });
+    if (values.help) {
+      console.log(HELP);
+    } else {
+      const port = Number(values.port ?? 0);
+      if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`--port is ${values.port}; it has to be a whole number in 1..65535`);
+      await buildDemo();
+      const { origin } = await serveDemo(port);
+      console.log(`the demo is at ${origin} (end with control-C)`);
+    }
+  } catch (error) {
+    console.error(error.code === 'EADDRINUSE' ? `port ${error.port} is in use: choose another with --port, or leave it out` : `${error.message}\n\n${HELP}`);
+    process.exitCode = 1;
+  }
 }
