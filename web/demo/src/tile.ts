@@ -25,6 +25,7 @@ export class TileView {
     this.#cells = pictures.map((picture) => make('li', {}, pictureOf(picture), make('b', { ariaHidden: 'true' }), make('span', { className: 'spoken' })));
     find('tile').replaceChildren(...this.#cells);
     const pages = small.exports.memory.buffer.byteLength / 65536;
+    find('tile-title').textContent = `The ${Math.round(small.size / 1000)} KB module`;
     find('small-facts').textContent = `micro_hnsw.wasm: ${whole(small.size)} bytes, ${small.functions} functions, ${small.imports} imports, ${pages} ${pages === 1 ? 'page' : 'pages'} of memory.`;
   }
 
