@@ -40,7 +40,7 @@ export class Calls {
     // So that indices fill.
     if (name === 'init' && this.#random.below(4) > 0) return this.next();
     // Long ones are rare.
-    if (name === 'neuromorphic_search' && this.#random.below(8) > 0) return this.next();
+    if (name === 'neuromorphic_search' && this.#random.below(3) > 0) return this.next();
     const types = SIGNATURES[name].split('>')[0]!;
     return { kind: 'call', name: name as Exclude<Name, 'merge'>, arguments: Array.from(types, (type) => (type === 'i' ? this.#integer() : this.#float())) };
   }
