@@ -1,16 +1,29 @@
 //! Exact dot products of component vectors, written so that they vectorise.
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use crate::dot_wasm::sum_of_steps;
+use crate::dot_wasm::{dot_of_steps, sum_of_steps};
 
 /// Components a step: so many that the compiler fills its vector registers with 16-bit multiply-adds.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 const STEP: usize = 32;
 
 /// Components a block of the exact sum.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 const BLOCK: usize = 256;
 
 /// The exact dot product of two vectors of equal length (at most 1024 components).
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[must_use]
+#[inline]
+pub fn dot(a: &[i16], b: &[i16]) -> i64 {
+    let (a_steps, a_rest) = a.as_chunks();
+    let (b_steps, b_rest) = b.as_chunks();
+    let rest = a_rest.iter().zip(b_rest).fold(0, add_product);
+    dot_of_steps(a_steps, b_steps).wrapping_add(rest)
+}
+
+/// The exact dot product of two vectors of equal length (at most 1024 components).
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[must_use]
 pub fn dot(a: &[i16], b: &[i16]) -> i64 {
     let mut total = 0_i64;
@@ -37,10 +50,11 @@ pub(crate) fn dot_narrow(a: &[i16], b: &[i16]) -> i64 {
 /// The exact dot product, by less code.
 #[inline(never)]
 pub(crate) fn dot_plain(a: &[i16], b: &[i16]) -> i64 {
-    let products = a.iter().zip(b);
-    products.fold(0, |sum, (&a, &b)| {
-        sum.wrapping_add(i32::from(a).wrapping_mul(b.into()).into())
-    })
+    a.iter().zip(b).fold(0, add_product)
+}
+
+fn add_product(sum: i64, (&a, &b): (&i16, &i16)) -> i64 {
+    sum.wrapping_add(i32::from(a).wrapping_mul(b.into()).into())
 }
 
 /// The sum modulo `2^32` of the products of `a` and `part(b)`.

@@ -2,6 +2,8 @@
 
 use fixed::types::U1F31;
 
+use crate::distance::split;
+
 /// `1 / sqrt(n2) = mantissa / 2^exponent` for a squared norm `n2`, rounded down.
 ///
 /// The mantissa is 0.5..=1 in U1F31 and the exponent 0..=20; both are 0 for a zero vector.
@@ -17,6 +19,16 @@ impl InverseNorm {
     /// The inverse norm of a vector whose squared norm is `norm2`, at most 2^40.
     #[must_use]
     pub fn of(norm2: u64) -> Self {
+        Self::with(norm2, inverse_root)
+    }
+
+    /// [`of`](Self::of), by less code.
+    pub(crate) fn of_compactly(norm2: u64) -> Self {
+        Self::with(norm2, inverse_root_compactly)
+    }
+
+    #[inline]
+    fn with(norm2: u64, inverse_root: impl FnOnce(u32, u64) -> u32) -> Self {
         match norm2.checked_ilog2() {
             None => Self::default(),
             Some(log) => {
@@ -30,9 +42,24 @@ impl InverseNorm {
     }
 }
 
-/// `floor(sqrt(floor(4^(31 + exponent) / norm2)))`: long division, whose digits to base 4, the first one 0 or 1, are at once
-/// those that the digit-by-digit root takes in.
+/// `floor(sqrt(floor(4^(31 + exponent) / norm2)))`: long division with digits of 23, 23 and 16 bits, and a root.
 fn inverse_root(exponent: u32, norm2: u64) -> u32 {
+    let mut remainder = 1_u64 << exponent << exponent;
+    let mut quotient = 0_u64;
+    for bits in [0, 23, 23, 16] {
+        // At most the norm, and so at most 2^63 shifted.
+        let dividend = remainder << bits;
+        let digit = dividend.checked_div(norm2).unwrap_or(0);
+        quotient = (quotient << bits).wrapping_add(digit);
+        remainder = dividend.wrapping_sub(digit.wrapping_mul(norm2));
+    }
+    // The quotient is at most 2^62.
+    split(quotient.isqrt())[0]
+}
+
+/// [`inverse_root`] by less code: long division, whose digits to base 4, the first one 0 or 1, are at once
+/// those that the digit-by-digit root takes in.
+fn inverse_root_compactly(exponent: u32, norm2: u64) -> u32 {
     let mut dividend = 1_u64 << exponent << exponent;
     let (mut remainder, mut root) = (0_u64, 0_u32);
     for _ in 0..32 {
@@ -54,7 +81,9 @@ mod tests {
     use super::*;
 
     fn check(norm2: u64) {
-        let InverseNorm { mantissa, exponent } = InverseNorm::of(norm2);
+        let norm = InverseNorm::of(norm2);
+        assert_eq!(norm, InverseNorm::of_compactly(norm2));
+        let InverseNorm { mantissa, exponent } = norm;
         let e = u32::from(exponent);
         assert!(
             1_u64 << (2 * e) <= norm2 && norm2 < 1_u64 << (2 * e + 2),

@@ -5,7 +5,6 @@ use fixed::types::I8F24;
 use crate::beam::Entry;
 use crate::config::{Config, ConfigError, Layout};
 use crate::distance::{Aux, Point, distance, distance_plain};
-use crate::dot::dot_plain;
 use crate::generated::Metric;
 use crate::id::Id;
 use crate::meta::{Meta, Ring};
@@ -181,7 +180,7 @@ impl<S: Space> Graph<S> {
     /// The aux of components under `metric`.
     pub(crate) fn aux(metric: Metric, components: &[i16]) -> Aux {
         if S::COMPACT {
-            Aux::from_norm(metric, dot_plain(components, components))
+            Aux::of_compactly(metric, components)
         } else {
             Aux::of(metric, components)
         }
