@@ -73,7 +73,7 @@ interface WithDigest extends CompatExports {
 }
 
 for (const [name, profile, flags] of [
-  ['scalar', 'wasm-small', ''],
+  ['scalar', 'wasm', ''],
   ['SIMD', 'wasm-fast', '-C target-feature=+simd128'],
 ] as const) {
   test(`the recorded calls lead to the states of the native library (${name}, with exports of the digest)`, () => {
