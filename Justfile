@@ -86,6 +86,10 @@ bench:
     cargo bench --package mh-bench --bench golden
     cargo run --release --package mh-bench
 
+# Benchmarks of the package and the drop-in in Node and Chromium; writes docs/benchmarks/web.md; --help shows the options
+bench-web *args: package
+    web/bench/run "$@"
+
 # Write the files that golden/spec.toml generates; --check only looks
 gen *args:
     cargo run --quiet --package mh-gen -- "$@"
