@@ -47,7 +47,10 @@ pub(crate) fn soften(neurons: &mut [Neuron]) -> Id {
 }
 
 /// The lowest id that has the highest potential above 0, of those that are not in their refractory time if only they are `ready`.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(
+    all(target_arch = "wasm32", not(target_feature = "simd128")),
+    inline(never)
+)]
 fn highest(neurons: &[Neuron], ready: bool) -> Id {
     let (mut best, mut highest) = (Id::NONE, I8F24::ZERO);
     for (id, neuron) in ids().zip(neurons) {

@@ -141,7 +141,10 @@ impl Neuron {
 
 /// The saturating sum.
 // Small modules have it once.
-#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(
+    all(target_arch = "wasm32", not(target_feature = "simd128")),
+    inline(never)
+)]
 pub(crate) fn add(a: I8F24, b: I8F24) -> I8F24 {
     a.saturating_add(b)
 }

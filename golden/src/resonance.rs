@@ -14,7 +14,10 @@ use crate::space::Space;
 
 impl Registers {
     /// How near the phase of the oscillator is to the one that `id` prefers among `capacity` ids.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(
+        all(target_arch = "wasm32", not(target_feature = "simd128")),
+        inline(never)
+    )]
     pub(crate) fn resonance(&self, id: Id, capacity: usize) -> U8F24 {
         const TURN: u32 = 1 << 24;
         // A capacity is not 0.

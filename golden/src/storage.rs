@@ -157,7 +157,10 @@ impl<S: Space> Graph<S> {
 
     /// Whether `id` names a live vector.
     // Small modules have it once.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(
+        all(target_arch = "wasm32", not(target_feature = "simd128")),
+        inline(never)
+    )]
     pub(crate) fn is_live(&self, id: Id) -> bool {
         self.memories
             .meta
@@ -209,7 +212,10 @@ impl<S: Space> Graph<S> {
 
     /// Gives a vector its components.
     // Small modules have it once.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(
+        all(target_arch = "wasm32", not(target_feature = "simd128")),
+        inline(never)
+    )]
     pub(crate) fn store(&mut self, id: Id, vector: &[i16]) {
         self.components_mut(id).copy_from_slice(vector);
     }

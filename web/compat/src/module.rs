@@ -57,7 +57,7 @@ pub(crate) const fn exact(k: u16) -> Exact {
 
 /// The id of a number, "no id" for one that none has.
 // Out of line: most functions need it.
-#[inline(never)]
+#[cfg_attr(not(target_feature = "simd128"), inline(never))]
 pub(crate) fn id(number: u32) -> Id {
     Id::new(number.min(0xFFFF) as u16)
 }

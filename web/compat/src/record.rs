@@ -29,7 +29,7 @@ pub struct List(pub [Record; RESULTS]);
 impl List {
     /// Writes entries, whose distances are multiplied by 2 to the power of `exponent`, and empty records after them.
     // Out of line: all searches need it.
-    #[inline(never)]
+    #[cfg_attr(not(target_feature = "simd128"), inline(never))]
     pub(crate) fn write(&mut self, core: u32, entries: &[Entry], exponent: i32) {
         for (place, record) in self.0.iter_mut().enumerate() {
             *record = Record {
@@ -52,7 +52,11 @@ impl List {
         }
         let mut record = record;
         for slot in &mut self.0 {
-            if slot.is_empty() || record.distance < slot.distance {
+            if slot.is_empty() {
+                *slot = record;
+                return;
+            }
+            if record.distance < slot.distance {
                 core::mem::swap(slot, &mut record);
             }
         }

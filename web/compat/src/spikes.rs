@@ -63,7 +63,7 @@ impl Module {
     }
 
     // Out of line: most functions need it.
-    #[inline(never)]
+    #[cfg_attr(not(target_feature = "simd128"), inline(never))]
     fn neuron(&self, number: u32) -> Option<&Neuron> {
         self.index.neuron(id(number)).ok()
     }
@@ -75,7 +75,7 @@ impl Module {
 
     /// Sets the membrane or the threshold of a neuron, or injects a current.
     // Out of line: three functions need it.
-    #[inline(never)]
+    #[cfg_attr(not(target_feature = "simd128"), inline(never))]
     pub fn set_neuron(&mut self, field: NeuronField, number: u32, value: f32) {
         // Other numbers have no neuron.
         let _ = self.index.set_neuron(field, id(number), signed(value));
