@@ -20,16 +20,6 @@ pub enum Value {
     Float(f32),
 }
 
-impl Value {
-    /// The bytes, little endian.
-    pub fn bytes(self) -> [u8; 4] {
-        match self {
-            Self::Integer(value) => value.to_le_bytes(),
-            Self::Float(value) => value.to_le_bytes(),
-        }
-    }
-}
-
 impl From<u32> for Value {
     fn from(value: u32) -> Self {
         Self::Integer(value)
@@ -169,39 +159,5 @@ impl<'a> Call<'a> {
             module.global.insert(record);
         }
         module.global.len()
-    }
-}
-
-/// Of all that was returned and could be seen: the 32-bit hash of Fowler, Noll and Vo, variant 1a.
-#[derive(Clone, Copy, Debug)]
-pub struct Hash(u32);
-
-impl Hash {
-    /// Of nothing.
-    pub const fn new() -> Self {
-        Self(0x811c_9dc5)
-    }
-
-    /// Adds what a call returned, and the delta and both lists after it.
-    pub fn add(&mut self, value: Value, module: &Module) {
-        self.bytes(value.bytes());
-        for component in module.delta {
-            self.bytes(component.to_le_bytes());
-        }
-        for record in module.results.0.iter().chain(&module.global.0) {
-            self.bytes(record.tag.to_le_bytes());
-            self.bytes(record.distance.to_le_bytes());
-        }
-    }
-
-    /// The hash.
-    pub const fn value(self) -> u32 {
-        self.0
-    }
-
-    fn bytes(&mut self, bytes: [u8; 4]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
     }
 }
