@@ -63,7 +63,7 @@ export async function bench(root, { quick, predecessor }) {
   const { launch } = await bundle(root, out);
   const folder = (path) => pathToFileURL(`${join(root, path)}/`);
   const browser = await launch({ pkg: folder('web/pkg'), data: folder('web/bench/out/data'), page: folder('web/bench/out/page') });
-  const loadBefore = load();
+  const [loadBefore, commitBefore] = [load(), commit(root)];
   try {
     const modules = ['micro_hnsw.wasm', 'micro_hnsw.simd.wasm', 'micro_hnsw_core.wasm', 'micro_hnsw_core.simd.wasm'].map((name) => ({
       name,
@@ -93,7 +93,14 @@ export async function bench(root, { quick, predecessor }) {
       calls: { modules: dropin, rows: calls },
       modules: [...modules, ...older].map(({ name, file }) => ({ name, bytes: readFileSync(file).length })),
       effort,
-      environment: { machine: machine(), load: [loadBefore, load()], node: process.version, chromium: browser.version, rustc: version('rustc'), commit: commit(root) },
+      environment: {
+        machine: machine(),
+        load: [loadBefore, load()],
+        node: process.version,
+        chromium: browser.version,
+        rustc: version('rustc'),
+        commit: commitBefore,
+      },
     };
     if (quick) console.info(report(results));
     else write(join(root, 'docs/benchmarks'), results);

@@ -1,6 +1,6 @@
 // A plot of queries per second against recall, as SVG.
 
-const [WIDTH, HEIGHT] = [760, 480];
+const [WIDTH, HEIGHT] = [1000, 480];
 const BOX = { left: 84, right: 740, top: 44, bottom: 424 };
 const COLOURS = ['#969696', '#0072b2', '#d55e00', '#009e73', '#56b4e9', '#cc79a7', '#e69f00', '#000000'];
 
@@ -48,8 +48,8 @@ export function plot(title, series) {
   });
   const keys = [...names.map((name) => [name, colourOf(name)]), ['dashed: in Chromium', 'none']];
   const legend = keys.map(([name, fill], nth) => {
-    const at = BOX.bottom - 12 - (keys.length - 1 - nth) * 18;
-    return tag('rect', { x: BOX.left + 10, y: at - 9, width: 14, height: 8, fill }) + label(BOX.left + 30, at, name);
+    const at = BOX.top + 12 + nth * 22;
+    return tag('rect', { x: BOX.right + 18, y: at - 9, width: 14, height: 8, fill }) + label(BOX.right + 38, at, name);
   });
   const middle = (BOX.top + BOX.bottom) / 2;
   return `${tag(
@@ -57,10 +57,9 @@ export function plot(title, series) {
     { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'font-family': 'sans-serif' },
     [
       tag('rect', { width: WIDTH, height: HEIGHT, fill: '#fff' }),
-      label(WIDTH / 2, 24, title, { 'text-anchor': 'middle', 'font-size': 18 }),
+      label((BOX.left + BOX.right) / 2, 24, title, { 'text-anchor': 'middle', 'font-size': 18 }),
       ...grid,
       ...lines,
-      tag('rect', { x: BOX.left + 4, y: BOX.bottom - 10 - keys.length * 18, width: 270, height: keys.length * 18 + 4, fill: '#fff', 'fill-opacity': 0.8 }),
       ...legend,
       label((BOX.left + BOX.right) / 2, HEIGHT - 14, 'recall@10', { 'text-anchor': 'middle' }),
       label(18, middle, 'queries per second', { 'text-anchor': 'middle', transform: `rotate(-90 18 ${middle})` }),
