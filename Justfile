@@ -80,14 +80,18 @@ coverage:
     ci/coverage out/coverage
 
 # Benchmarks beside hnswlib and usearch, and of the RTL; writes docs/benchmarks
-bench:
-    python -m pip install --quiet --disable-pip-version-check --requirement bench/requirements.txt
+bench: bench-packages
     cargo build --release --package mh-sim --bin cosim
     cargo bench --package mh-bench --bench golden
     cargo run --release --package mh-bench
 
+# What benchmarks compare with
+[private]
+bench-packages:
+    python -m pip install --quiet --disable-pip-version-check --requirement bench/requirements.txt
+
 # Benchmarks of the package and the drop-in in Node and Chromium; writes docs/benchmarks/web.md; --help shows the options
-bench-web *args: package
+bench-web *args: package bench-packages
     web/bench/run "$@"
 
 # Write the files that golden/spec.toml generates; --check only looks
