@@ -59,7 +59,7 @@ impl Module {
         self.publish(exponent, found)
     }
 
-    /// [`search`](Self::search), whose distances are multiplied by 2 less resonance times `weight` (0..=1), divided where they are negative.
+    /// [`search`](Self::search), whose distances are multiplied by 2 less resonance times `weight` (0..=1), negative ones by 2 and that.
     pub fn search_resonant(&mut self, k: u32, weight: f32) -> u32 {
         let exponent = self.ask();
         let weight = fraction(weight, 1.0);
@@ -70,6 +70,7 @@ impl Module {
     }
 
     /// [`search`](Self::search), whose hits raise their membranes by `gain / (1 + distance)`, up to twice the gain for negative distances.
+    /// For dot the distance is there halved for each fraction bit by which the query, too large for those of the index, has fewer.
     pub fn inject_hits(&mut self, k: u32, gain: f32) -> u32 {
         let exponent = self.ask();
         let found = self
