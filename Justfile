@@ -62,7 +62,6 @@ fmt *args:
 test *args: npm
     cargo test --release --workspace "$@"
     cargo test --release --package mh-sim --features testbugs --test seeded_bugs --target-dir target/testbugs
-    sim/tb/run
     sim/tb/run --bugs
     ci/targets
     web/build --check-history
