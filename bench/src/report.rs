@@ -44,7 +44,7 @@ fn text(
     let mut out = String::new();
     writeln!(
         out,
-        "# Benchmarks\n\nWritten by `just bench`; do not edit.\n"
+        "# Benchmarks\n\nWritten by `just bench`; do not edit. The package for the web: [web.md](web.md).\n"
     )?;
     for line in machine::description() {
         writeln!(out, "- {line}")?;
