@@ -1,6 +1,6 @@
 import { Body, restore } from './body.js';
 import type { Core } from './core.js';
-import { crc32 } from './crc32.js';
+import { ensure, ensureSealed, flagsOf, magicOf, policyOf, readHeader, seal, viewOf, writeWords } from './envelope.js';
 import { CorruptError, type Id } from './errors.js';
 import { Ids } from './ids.js';
 import { MEMORIES } from './constants.js';
@@ -15,7 +15,8 @@ import { MEMORIES } from './constants.js';
 const MAGIC = 0x494e484d;
 const SNAPSHOT_MAGIC = 0x4e53484d;
 const FORMAT = 1;
-const HEADER = 32;
+const WORDS = ['magic', 'format', 'length', 'efSearch', 'flags', 'slots', 'idBytes', 'snapshotBytes'] as const;
+const HEADER = 4 * WORDS.length;
 
 const META = MEMORIES.find((memory) => memory.name === 'meta')!;
 
@@ -25,45 +26,25 @@ export function encode(body: Body): Uint8Array<ArrayBuffer> {
   const ids = encodeIds(body.ids);
   const covered = HEADER + ids.length;
   const bytes = new Uint8Array(covered + 4 + snapshot.length);
-  const view = new DataView(bytes.buffer);
-  const flags = Number(body.policy.grow) | (Number(body.policy.reject) << 1);
-  [MAGIC, FORMAT, bytes.length, body.stats()[17]!, flags, body.ids.slots, ids.length, snapshot.length].forEach((word, nth) =>
-    view.setUint32(4 * nth, word, true),
-  );
+  writeWords(viewOf(bytes), [MAGIC, FORMAT, bytes.length, body.stats()[17]!, flagsOf(body.policy), body.ids.slots, ids.length, snapshot.length]);
   bytes.set(ids, HEADER);
-  view.setUint32(covered, crc32(bytes.subarray(0, covered)), true);
+  seal(bytes, covered);
   bytes.set(snapshot, covered + 4);
   return bytes;
 }
 
 /** Makes an index of bytes. */
 export function decode(core: Core, bytes: Uint8Array): Body {
-  if (!(bytes instanceof Uint8Array)) throw new CorruptError('Magic', 'what was given is no Uint8Array');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const magic = bytes.length < 4 ? 0 : view.getUint32(0, true);
-  if (magic === SNAPSHOT_MAGIC) return fromSnapshot(core, bytes);
-  ensure(magic === MAGIC, 'Magic', 'these are not the bytes of an index');
-  ensure(bytes.length >= HEADER, 'Truncated', 'bytes are missing');
-  const [, format, length, efSearch, flags, slots, idBytes, snapshotBytes] = Array.from({ length: 8 }, (_, nth) => view.getUint32(4 * nth, true)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  ensure(format === FORMAT, 'Format', `format ${format} is not known, only ${FORMAT}: use a newer version of the package`);
-  ensure(bytes.length >= length, 'Truncated', `there are ${bytes.length} bytes of ${length}`);
-  ensure(bytes.length <= length, 'TrailingData', `there are ${bytes.length} bytes, but only ${length} belong to the index`);
+  const view = viewOf(bytes);
+  if (magicOf(view) === SNAPSHOT_MAGIC) return fromSnapshot(core, bytes);
+  const { length, efSearch, flags, slots, idBytes, snapshotBytes } = readHeader(view, 'an index', MAGIC, FORMAT, WORDS);
   const covered = HEADER + idBytes;
   ensure(covered + 4 + snapshotBytes === length, 'Truncated', 'the lengths of the parts do not fit that of the whole');
-  ensure(crc32(bytes.subarray(0, covered)) === view.getUint32(covered, true), 'Checksum', 'the checksum of the ids does not fit');
+  ensureSealed(bytes, covered);
   ensure(flags < 4, 'Format', 'there are flags that are not known');
   const ids = decodeIds(bytes.subarray(HEADER, covered), slots);
   const handle = restore(core, bytes.subarray(covered + 4));
-  const body = new Body(core, handle, { grow: (flags & 1) !== 0, reject: (flags & 2) !== 0 }, ids);
+  const body = new Body(core, handle, policyOf(flags), ids);
   return settle(body, () => {
     ensure(efSearch >= 1 && efSearch <= body.shape.efMax, 'Format', `a beam length of ${efSearch} is not in 1..=${body.shape.efMax}`);
     const live = liveSlots(body);
@@ -93,10 +74,6 @@ function settle(body: Body, finish: () => void): Body {
 /** Which slots hold a vector. */
 function liveSlots(body: Body): boolean[] {
   return Array.from(body.peek(META, 0, body.shape.capacity), (meta) => (meta & 1) === 1);
-}
-
-export function ensure(holds: boolean, reason: string, message: string): asserts holds {
-  if (!holds) throw new CorruptError(reason, message);
 }
 
 export function encodeIds(ids: Ids): Uint8Array {

@@ -1,4 +1,5 @@
 import { crc32 } from './crc32.js';
+import { readWords, writeWords } from './envelope.js';
 import { StorageError } from './errors.js';
 
 // Two files take turns, each with a header and a checksum: what is written never touches what was saved before, and the newest that is whole counts.
@@ -27,14 +28,7 @@ async function read(folder: FileSystemDirectoryHandle, file: string): Promise<Sa
   }
   if (buffer.byteLength < HEADER) return undefined;
   const view = new DataView(buffer);
-  const [magic, format, turn, length, sum, headerSum] = Array.from({ length: 6 }, (_, nth) => view.getUint32(4 * nth, true)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const { magic, format, turn, length, sum, headerSum } = readWords(view, ['magic', 'format', 'turn', 'length', 'sum', 'headerSum']);
   const bytes = new Uint8Array(buffer, HEADER);
   const whole =
     magic === MAGIC &&
@@ -74,7 +68,7 @@ export function saveToOpfs(name: string, bytes: Uint8Array): Promise<void> {
   return withFiles('save', name, async (folder, saved) => {
     const kept = newest(saved);
     const header = new DataView(new ArrayBuffer(HEADER));
-    [MAGIC, FORMAT, (saved[kept]?.turn ?? 0) + 1, bytes.length, crc32(bytes)].forEach((word, nth) => header.setUint32(4 * nth, word, true));
+    writeWords(header, [MAGIC, FORMAT, (saved[kept]?.turn ?? 0) + 1, bytes.length, crc32(bytes)]);
     header.setUint32(HEADER - 4, crc32(new Uint8Array(header.buffer, 0, HEADER - 4)), true);
     const file = await folder.getFileHandle(files(name)[kept === 0 ? 1 : 0]!, { create: true });
     const stream = await file.createWritable();

@@ -1,6 +1,5 @@
-import { decodeIds, encodeIds, ensure } from './container.js';
-import { crc32 } from './crc32.js';
-import { CorruptError } from './errors.js';
+import { decodeIds, encodeIds } from './container.js';
+import { ensure, ensureSealed, flagsOf, policyOf, readHeader, seal, viewOf, writeWords } from './envelope.js';
 import type { Ids } from './ids.js';
 import type { PoolPolicy } from './pool.js';
 import { Slots } from './slots.js';
@@ -12,27 +11,27 @@ import { Slots } from './slots.js';
 //  36  bytes of each shard; freed slots, the next one to use last; ids as in MHNI; CRC-32 of all before it; the shards, each an MHNI
 const MAGIC = 0x504e484d;
 const FORMAT = 1;
-const HEADER = 36;
+const WORDS = ['magic', 'format', 'length', 'shards', 'flags', 'capacity', 'high', 'freed', 'idBytes'] as const;
+const HEADER = 4 * WORDS.length;
 
 /** Writes down what a pool is now; the function makes the bytes when the shards have theirs. */
 export function encodePool(
   ids: Ids,
   slots: Slots,
-  { capacity, grow, reject }: PoolPolicy,
+  policy: PoolPolicy,
 ): (parts: readonly Uint8Array[]) => Uint8Array<ArrayBuffer> {
   const names = encodeIds(ids);
   const freed = [...slots.free];
-  const flags = Number(grow) | (Number(reject) << 1);
+  const flags = flagsOf(policy);
+  const { capacity } = policy;
   const { high } = slots;
   return (parts) => {
     const covered = HEADER + 4 * (parts.length + freed.length) + names.length;
     const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, covered + 4));
-    const view = new DataView(bytes.buffer);
-    const words = [MAGIC, FORMAT, bytes.length, parts.length, flags, capacity, high, freed.length, names.length, ...parts.map((part) => part.length)];
-    words.forEach((word, nth) => view.setUint32(4 * nth, word, true));
-    freed.forEach((slot, nth) => view.setUint32(4 * (words.length + nth), slot, true));
+    const header = [MAGIC, FORMAT, bytes.length, parts.length, flags, capacity, high, freed.length, names.length];
+    writeWords(viewOf(bytes), [...header, ...parts.map((part) => part.length), ...freed]);
     bytes.set(names, covered - names.length);
-    view.setUint32(covered, crc32(bytes.subarray(0, covered)), true);
+    seal(bytes, covered);
     let at = covered + 4;
     for (const part of parts) {
       bytes.set(part, at);
@@ -51,30 +50,14 @@ export interface Decoded {
 }
 
 export function decodePool(bytes: Uint8Array): Decoded {
-  if (!(bytes instanceof Uint8Array)) throw new CorruptError('Magic', 'what was given is no Uint8Array');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const word = (at: number) => view.getUint32(at, true);
-  ensure(bytes.length >= 4 && word(0) === MAGIC, 'Magic', 'these are not the bytes of a pool');
-  ensure(bytes.length >= HEADER, 'Truncated', 'bytes are missing');
-  const [, format, length, shards, flags, capacity, high, freed, idBytes] = Array.from({ length: 9 }, (_, nth) => word(4 * nth)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  ensure(format === FORMAT, 'Format', `format ${format} is not known, only ${FORMAT}: use a newer version of the package`);
-  ensure(bytes.length >= length, 'Truncated', `there are ${bytes.length} bytes of ${length}`);
-  ensure(bytes.length <= length, 'TrailingData', `there are ${bytes.length} bytes, but only ${length} belong to the pool`);
+  const { length, shards, flags, capacity, high, freed, idBytes } = readHeader(view, 'a pool', MAGIC, FORMAT, WORDS);
   const lists = HEADER + 4 * shards;
   const names = lists + 4 * freed;
   const covered = names + idBytes;
   ensure(covered + 4 <= length, 'Truncated', 'the lengths of the parts do not fit that of the whole');
-  ensure(crc32(bytes.subarray(0, covered)) === word(covered), 'Checksum', 'the checksum of the ids does not fit');
+  ensureSealed(bytes, covered);
   ensure(flags < 4 && shards >= 1 && shards <= 64, 'Format', 'there are flags or numbers of shards that are not known');
   let at = covered + 4;
   const parts = Array.from({ length: shards }, (_, nth) => {
@@ -98,6 +81,6 @@ export function decodePool(bytes: Uint8Array): Decoded {
     parts,
     ids,
     slots,
-    policy: { capacity, grow: (flags & 1) !== 0, reject: (flags & 2) !== 0 },
+    policy: { capacity, ...policyOf(flags) },
   };
 }
