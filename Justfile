@@ -59,9 +59,18 @@ fmt *args:
     cargo fmt --all -- "$@"
 
 # Every test: Rust, RTL modules and their seeded bugs, digests of the golden model on four targets, the WebAssembly modules, package and demo
-test *args: npm
-    cargo test --release --workspace "$@"
+[parallel]
+test: test-models test-bodies
+
+# The golden model, and the RTL beside it
+[private]
+test-models:
+    cargo test --release --workspace
     cargo test --release --package mh-sim --features testbugs --test seeded_bugs --target-dir target/testbugs
+
+# Single modules of the RTL, and what is built from the golden model
+[private]
+test-bodies: npm
     sim/tb/run --bugs
     ci/targets
     web/build --check-history

@@ -89,7 +89,7 @@ pub fn unseen(tally: &Tally, config: &NamedConfig) -> Vec<&'static str> {
 
 /// Commands of one session: enough to fill a small index several times.
 fn session_length(config: &NamedConfig) -> u64 {
-    (config.sizes.capacity as u64 * 8).clamp(200, 1000)
+    (config.sizes.capacity as u64 * 8).clamp(200, 1500)
 }
 
 struct Generator {

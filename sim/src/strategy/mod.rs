@@ -40,9 +40,9 @@ pub type Words = Vec<u32>;
 /// Commands for a configuration.
 pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
     let sizes = config.sizes;
-    // In a large index a removal takes as long as a hundred searches, reading everything as long as ten. And spikes need neurons that stay.
+    // In a large index a removal takes as long as a hundred searches, reading everything as long as a thousand. And spikes need neurons that stay.
     let seldom = sizes.capacity > 256 || phase == Phase::Spike;
-    let (unlink, whole) = if seldom { (1, 1) } else { (8, 6) };
+    let (unlink, whole) = if seldom { (1, 1) } else { (8, 12) };
     let (insert, search, spike, refused) = match phase {
         Phase::Grow => (120, 10, 20, 4),
         Phase::Churn => (40, 40, 40, 10),
@@ -58,8 +58,7 @@ pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
         unlink => one_id(sizes, Opcode::Remove),
         unlink => update(sizes),
         unlink => nudge(sizes),
-        whole => configure(sizes),
-        whole => plain(Opcode::Digest),
+        whole => prop_oneof![configure(sizes), plain(Opcode::Digest)],
         6 => one_id(sizes, Opcode::Get),
         6 => set_type(sizes),
         16 => one_id(sizes, Opcode::Encode),
