@@ -1,7 +1,8 @@
-//! Writes every file that is generated from `golden/spec.toml`: the Rust constants, the SystemVerilog
-//! package and core wrappers, and the tables of the documentation. With `--check` it writes nothing
+//! Writes every file that is generated from `golden/spec.toml` and `fpga/spec.toml`: the Rust constants, the SystemVerilog
+//! packages and core wrappers, and the tables of the documentation. With `--check` it writes nothing
 //! and names the files that are stale.
 
+mod board;
 mod expr;
 mod hash;
 mod markdown;
@@ -17,13 +18,18 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Parser;
 
+use board::Board;
 use spec::Spec;
 
 const SPEC: &str = "golden/spec.toml";
+const BOARD_SPEC: &str = "fpga/spec.toml";
 const WRAPPERS: &str = "rtl/gen";
+/// Pages with tables.
 const COMMANDS: &str = "docs/commands.md";
+const REGISTERS: &str = "docs/soc.md";
+const LINK: &str = "docs/link.md";
 
-/// Generate the constants that the bodies share from golden/spec.toml.
+/// Generate the constants that the bodies share from golden/spec.toml and fpga/spec.toml.
 #[derive(Parser)]
 struct Arguments {
     /// Write nothing; exit 1 and name the stale files if there are any.
@@ -49,8 +55,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<bool> {
     let text = read(&arguments.root.join(SPEC))?;
     let spec = Spec::parse(&text).with_context(|| SPEC.to_owned())?;
-    let commands = read(&arguments.root.join(COMMANDS))?;
-    let mut files = outputs(&spec, &commands)?;
+    let text = read(&arguments.root.join(BOARD_SPEC))?;
+    let board = Board::parse(&text).with_context(|| BOARD_SPEC.to_owned())?;
+    let mut files = outputs(&spec, &board, |page| read(&arguments.root.join(page)))?;
     let leftovers = leftovers(&arguments.root, &files)?;
     files.retain(|(path, text)| {
         fs::read_to_string(arguments.root.join(path))
@@ -84,19 +91,37 @@ fn read(path: &Path) -> Result<String> {
 }
 
 /// Every generated file as (path from the root, text).
-fn outputs(spec: &Spec, commands: &str) -> Result<Vec<(String, String)>> {
+fn outputs(
+    spec: &Spec,
+    board: &Board,
+    page: impl Fn(&str) -> Result<String>,
+) -> Result<Vec<(String, String)>> {
     let mut files = vec![
         ("golden/src/generated.rs".to_owned(), rust::module(spec)?),
         ("rtl/mh_pkg.sv".to_owned(), verilog::package(spec)?),
         (
-            COMMANDS.to_owned(),
-            markdown::splice(commands, &markdown::tables(spec)?)?,
+            "firmware/link/src/generated.rs".to_owned(),
+            board::module(board)?,
         ),
+        ("rtl/soc/mh_soc_pkg.sv".to_owned(), board::package(board)?),
     ];
+    for (path, tables) in [
+        (COMMANDS, markdown::tables(spec)?),
+        (REGISTERS, board::registers(board)?),
+        (LINK, board::frames(board)?),
+    ] {
+        let text = markdown::splice(&page(path)?, &tables).with_context(|| path.to_owned())?;
+        files.push((path.to_owned(), text));
+    }
     for config in &spec.config {
         files.push((
             format!("{WRAPPERS}/mh_core_{}.sv", config.name),
             verilog::wrapper(spec, config),
+        ));
+        let hash = hash::config(hash::spec(spec), config);
+        files.push((
+            format!("{WRAPPERS}/mh_soc_{}.sv", config.name),
+            board::soc(&config.name, hash),
         ));
     }
     Ok(files)
@@ -127,16 +152,29 @@ mod tests {
     use super::*;
 
     const TEXT: &str = include_str!("../../spec.toml");
+    const BOARD_TEXT: &str = include_str!("../../../fpga/spec.toml");
     const MARKERS: &str =
         "a\n<!-- generated: tables begin -->\nold\n<!-- generated: tables end -->\nb\n";
 
-    /// A fresh root folder that holds the specification and an empty command page.
+    fn all(text: &str) -> Vec<(String, String)> {
+        let (spec, board) = (
+            Spec::parse(text).unwrap(),
+            Board::parse(BOARD_TEXT).unwrap(),
+        );
+        outputs(&spec, &board, |_| Ok(MARKERS.to_owned())).unwrap()
+    }
+
+    /// A fresh root folder that holds the specifications and empty pages.
     fn root(name: &str) -> PathBuf {
         let root = std::env::temp_dir().join(format!("mh-gen-{}-{name}", std::process::id()));
-        fs::create_dir_all(root.join("golden")).unwrap();
-        fs::create_dir_all(root.join("docs")).unwrap();
+        for folder in ["golden", "docs", "fpga"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
         fs::write(root.join(SPEC), TEXT).unwrap();
-        fs::write(root.join(COMMANDS), MARKERS).unwrap();
+        fs::write(root.join(BOARD_SPEC), BOARD_TEXT).unwrap();
+        for page in [COMMANDS, REGISTERS, LINK] {
+            fs::write(root.join(page), MARKERS).unwrap();
+        }
         root
     }
 
@@ -161,9 +199,8 @@ mod tests {
         );
         assert!(check(&root));
 
-        let spec = Spec::parse(TEXT).unwrap();
-        let files = outputs(&spec, MARKERS).unwrap();
-        assert_eq!(files.len(), 3 + spec.config.len());
+        let files = all(TEXT);
+        assert_eq!(files.len(), 7 + 2 * Spec::parse(TEXT).unwrap().config.len());
         for (path, text) in &files {
             fs::write(root.join(path), text.replacen("0", "1", 1)).unwrap();
             assert!(!check(&root), "{path}");
@@ -186,12 +223,13 @@ mod tests {
 
     #[test]
     fn a_changed_constant_reaches_every_language() {
-        let before = outputs(&Spec::parse(TEXT).unwrap(), MARKERS).unwrap();
         let changed = TEXT.replace("zero_seed = 0x6D686E73", "zero_seed = 0x6D686E74");
         assert_ne!(changed, TEXT);
-        let after = outputs(&Spec::parse(&changed).unwrap(), MARKERS).unwrap();
-        for (old, new) in before.iter().zip(&after) {
-            assert_ne!(old.1, new.1, "{}", old.0);
+        for (old, new) in all(TEXT).iter().zip(&all(&changed)) {
+            let shared = ["mh_soc_pkg", "docs/soc", "link"]
+                .iter()
+                .any(|part| old.0.contains(part));
+            assert_eq!(old.1 != new.1, !shared, "{}", old.0);
         }
     }
 }

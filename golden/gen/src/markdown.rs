@@ -14,12 +14,9 @@ const END: &str = "<!-- generated: tables end -->\n";
 pub fn splice(page: &str, tables: &str) -> Result<String> {
     ensure!(
         page.matches(BEGIN).count() == 1,
-        "docs/commands.md: {BEGIN:?} must occur once"
+        "{BEGIN:?} must occur once"
     );
-    ensure!(
-        page.matches(END).count() == 1,
-        "docs/commands.md: {END:?} must occur once"
-    );
+    ensure!(page.matches(END).count() == 1, "{END:?} must occur once");
     let (head, rest) = page.split_once(BEGIN).context("begin marker")?;
     let (_, tail) = rest
         .split_once(END)
@@ -51,7 +48,8 @@ pub fn tables(spec: &Spec) -> Result<String> {
     Ok(out)
 }
 
-fn heading(out: &mut String, title: &str, columns: &[&str]) -> Result<()> {
+/// A heading and the head of its table.
+pub fn heading(out: &mut String, title: &str, columns: &[&str]) -> Result<()> {
     writeln!(out, "\n### {title}\n\n| {} |", columns.join(" | "))?;
     writeln!(out, "|{}", "---|".repeat(columns.len()))?;
     Ok(())
@@ -79,7 +77,7 @@ fn opcodes(out: &mut String, spec: &Spec) -> Result<()> {
 }
 
 /// A table of codes, names and what they mean.
-fn codes(out: &mut String, title: &str, columns: &[&str], entries: &[Code]) -> Result<()> {
+pub fn codes(out: &mut String, title: &str, columns: &[&str], entries: &[Code]) -> Result<()> {
     heading(out, title, columns)?;
     for Code { name, code, doc } in entries {
         writeln!(out, "| {code} | {name} | {doc} |")?;

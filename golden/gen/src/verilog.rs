@@ -185,7 +185,8 @@ fn constants(out: &mut String, spec: &Spec) -> Result<()> {
     Ok(())
 }
 
-fn enumeration(
+/// A type of named codes, each name behind the prefix.
+pub fn enumeration(
     out: &mut String,
     kind: &str,
     width: u32,
@@ -429,12 +430,14 @@ endmodule
     )
 }
 
-fn hex32(value: u32) -> String {
+/// A word as a literal.
+pub fn hex32(value: u32) -> String {
     let text = format!("{value:08X}");
     format!("32'h{}_{}", &text[..4], &text[4..])
 }
 
-fn hex64(value: u64) -> String {
+/// A double word as a literal.
+pub fn hex64(value: u64) -> String {
     let text = format!("{value:016X}");
     format!(
         "64'h{}_{}_{}_{}",

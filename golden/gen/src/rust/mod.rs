@@ -77,7 +77,7 @@ pub fn module(spec: &Spec) -> Result<String> {
 }
 
 /// The text as rustfmt writes it, so that `just fmt` has nothing to change in it.
-fn format(text: &str) -> Result<String> {
+pub fn format(text: &str) -> Result<String> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--emit", "stdout"])
         .stdin(Stdio::piped())
@@ -98,7 +98,7 @@ fn format(text: &str) -> Result<String> {
 }
 
 /// One variant of an enumeration.
-struct Entry<'a> {
+pub struct Entry<'a> {
     name: &'a str,
     variant: String,
     code: u8,
@@ -106,7 +106,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn codes(codes: &'a [Code]) -> Vec<Self> {
+    pub fn codes(codes: &'a [Code]) -> Vec<Self> {
         codes
             .iter()
             .map(|e| Self::new(&e.name, e.code, &e.doc))
@@ -124,7 +124,7 @@ impl<'a> Entry<'a> {
 }
 
 /// The enumeration and the common methods; leaves the `impl` block open.
-fn enumeration(
+pub fn enumeration(
     out: &mut String,
     name: &str,
     doc: &str,
