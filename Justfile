@@ -66,7 +66,7 @@ test: test-models test-bodies
 [private]
 test-models:
     cargo test --release --workspace
-    cargo test --release --package mh-sim --features testbugs --test seeded_bugs --target-dir target/testbugs
+    cargo test --release --package mh-sim --features testbugs --test seeded_bugs
 
 # Single modules of the RTL, and what is built from the golden model
 [private]

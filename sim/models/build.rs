@@ -4,9 +4,9 @@ use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
+use mh_verilate::{files_ending, Compilation, Model};
 
 #[cfg(feature = "testbugs")]
 #[path = "build/testbugs.rs"]
@@ -37,21 +37,21 @@ fn main() -> Result<()> {
     let bugs: Vec<String> = Vec::new();
     generate_accessors(&out, &configurations, &bugs)?;
 
-    let models: Vec<PathBuf> = std::thread::scope(|scope| {
-        let threads: Vec<_> = configurations
-            .iter()
-            .map(|name| scope.spawn(|| verilate(name, &rtl, &snoop, &out)))
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| {
-                thread
-                    .join()
-                    .expect("a thread of the build script panicked")
-            })
-            .collect::<Result<_>>()
-    })?;
-    compile(&out, &configurations, &models)
+    let models = configurations
+        .iter()
+        .map(|name| model(name, &rtl, &snoop))
+        .collect::<Result<Vec<_>>>()?;
+    let compilation = Compilation {
+        library: "mh_models",
+        // A model for short runs is better built quickly.
+        level: if cfg!(any(feature = "testbugs", feature = "coverage")) {
+            1
+        } else {
+            3
+        },
+        coverage: cfg!(feature = "coverage"),
+    };
+    mh_verilate::build(&out, &models, compilation)
 }
 
 /// Names of the configurations: `NAME` of each `gen/mh_core_NAME.sv`.
@@ -124,145 +124,33 @@ pub(crate) fn visit_model<V: crate::ModelVisitor>(name: &str, visitor: V) -> Opt
 }}
 "
     )?;
-    let path = out.join("models.rs");
-    fs::write(&path, text)?;
-    verilator::module::ModuleGenerator::default().generate(&path);
-
-    for name in configurations {
-        // The FST writer has the interface of the VCD writer, but is another class.
-        let path = out.join(format!("mh_core_{name}.cpp"));
-        let shim = fs::read_to_string(&path)?;
-        ensure!(
-            shim.contains("VerilatedVcdC"),
-            "the generated shim has changed"
-        );
-        fs::write(&path, shim.replace("VerilatedVcdC", "VerilatedFstC"))?;
-    }
-    Ok(())
+    let tops: Vec<String> = configurations.iter().map(|name| top(name)).collect();
+    mh_verilate::accessors(out, &text, tops.iter().map(String::as_str))
 }
 
-/// Runs Verilator for one configuration; answers the folder with the C++ model.
-fn verilate(name: &str, rtl: &Path, snoop: &Path, out: &Path) -> Result<PathBuf> {
-    let folder = out.join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    let top = format!("mh_core_{name}");
-    let mut command = Command::new("verilator");
-    command
-        .args([
-            "--cc",
-            "--assert",
-            "--trace-fst",
-            "--x-initial",
-            "unique",
-            "-O3",
-        ])
-        // State memories are the largest signals: 64 is the depth from which an array is left out of waveforms by default.
-        .args(["--trace-max-array", "64", "--no-trace-params"])
-        .args(["--output-split", "20000", "--prefix", &format!("V{top}")])
-        .args(["--top-module", &top, "--Mdir"])
-        .arg(&folder);
+fn top(configuration: &str) -> String {
+    format!("mh_core_{configuration}")
+}
+
+/// What Verilator is to do for one configuration.
+fn model(name: &str, rtl: &Path, snoop: &Path) -> Result<Model> {
+    let mut options = Vec::new();
     if cfg!(feature = "testbugs") {
-        command.arg("-Wno-WIDTH");
+        options.push("-Wno-WIDTH");
     }
     if cfg!(feature = "coverage") {
-        command.args(["--coverage-line", "--coverage-toggle"]);
+        options.extend(["--coverage-line", "--coverage-toggle"]);
     }
-    for library in [rtl.to_owned(), rtl.join("prim")] {
-        command.arg("-y").arg(library);
-    }
-    let mut packages = files_ending(rtl, "_pkg.sv")?;
-    packages.sort();
-    command.args(packages);
-    command.arg(rtl.join(format!("gen/{top}.sv")));
-    command.args(files_ending(snoop, ".sv")?);
+    let mut files = files_ending(rtl, "_pkg.sv")?;
+    files.push(rtl.join(format!("gen/{}.sv", top(name))));
+    files.extend(files_ending(snoop, ".sv")?);
     // Nothing instantiates it: it is bound.
     #[cfg(feature = "testbugs")]
-    command.arg(rtl.join("mh_bit_flip.sv"));
-    let output = command.output().context("run verilator")?;
-    ensure!(
-        output.status.success(),
-        "{command:?}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(folder)
-}
-
-fn files_ending(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.to_str().is_some_and(|path| path.ends_with(ending)) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// Compiles the models and their shims: parts that run in every cycle for speed, the others for build time.
-fn compile(out: &Path, configurations: &[String], models: &[PathBuf]) -> Result<()> {
-    /// Files of more bytes are compiled on their own, so that two cores share the work.
-    const LARGE: u64 = 200_000;
-
-    let include =
-        env::var("DEP_VERILATED_INCLUDE").context("the crate verilated gives no include path")?;
-    let mut base = cc::Build::new();
-    base.cpp(true)
-        .std("gnu++17")
-        .warnings(false)
-        .debug(false)
-        .include(&include)
-        .include(Path::new(&include).join("vltstd"))
-        .define(
-            "VM_COVERAGE",
-            if cfg!(feature = "coverage") { "1" } else { "0" },
-        )
-        .define("VM_SC", "0")
-        .define("VM_TRACE", "1")
-        .define("VM_TRACE_FST", "1")
-        .flag("-faligned-new")
-        .flag("-fcf-protection=none");
-    let mut fast = base.clone();
-    // A model for short runs is better built quickly.
-    fast.opt_level(if cfg!(any(feature = "testbugs", feature = "coverage")) {
-        1
-    } else {
-        3
-    });
-    let mut slow = base;
-    slow.opt_level(0);
-    for (name, model) in configurations.iter().zip(models) {
-        let shim = out.join(format!("mh_core_{name}.cpp"));
-        let (mut often, mut rarely) = (vec![shim], Vec::new());
-        for file in files_ending(model, ".cpp")? {
-            let text = file.to_string_lossy();
-            if text.contains("__Slow") || text.contains("__Trace") || text.contains("__Syms") {
-                rarely.push(file);
-            } else if file.metadata()?.len() > LARGE {
-                fast.file(file);
-            } else {
-                often.push(file);
-            }
-        }
-        fast.include(model)
-            .file(joined(out, &format!("{name}_fast.cpp"), &often)?);
-        slow.include(model)
-            .file(joined(out, &format!("{name}_slow.cpp"), &rarely)?);
-    }
-    fast.try_compile("mh_models_fast")?;
-    slow.try_compile("mh_models_slow")?;
-    Ok(())
-}
-
-/// A file that includes all of these: most of the time of a small one goes into its headers.
-fn joined(out: &Path, name: &str, files: &[PathBuf]) -> Result<PathBuf> {
-    let lines: String = files
-        .iter()
-        .map(|file| format!("#include \"{}\"\n", file.display()))
-        .collect();
-    let path = out.join(name);
-    fs::write(&path, lines)?;
-    Ok(path)
+    files.push(rtl.join("mh_bit_flip.sv"));
+    Ok(Model {
+        top: top(name),
+        files,
+        libraries: vec![rtl.to_owned(), rtl.join("prim")],
+        options: options.into_iter().map(str::to_owned).collect(),
+    })
 }
