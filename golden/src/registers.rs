@@ -25,6 +25,22 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The settings of an index of these sizes after power-on.
+    #[must_use]
+    pub fn power_on(sizes: &Sizes) -> Self {
+        let low = |register: Register| {
+            let [a, b, ..] = register.reset(sizes).to_le_bytes();
+            u16::from_le_bytes([a, b])
+        };
+        Self {
+            metric: DEFAULT_METRIC,
+            frac_bits: DEFAULT_FRAC_BITS,
+            ef_construction: low(Register::EfConstruction),
+            expansion: low(Register::Expansion),
+            seed: DEFAULT_SEED,
+        }
+    }
+
     /// Checks the ranges.
     pub(crate) fn check(&self, config: &Config) -> Result<(), Error> {
         let Self {
@@ -93,18 +109,7 @@ impl Registers {
 
     /// The values after power-on.
     pub(crate) fn reset(sizes: &Sizes) -> Self {
-        let low = |register: Register| {
-            let [a, b, ..] = register.reset(sizes).to_le_bytes();
-            u16::from_le_bytes([a, b])
-        };
-        let settings = Settings {
-            metric: DEFAULT_METRIC,
-            frac_bits: DEFAULT_FRAC_BITS,
-            ef_construction: low(Register::EfConstruction),
-            expansion: low(Register::Expansion),
-            seed: DEFAULT_SEED,
-        };
-        Self::new(settings)
+        Self::new(Settings::power_on(sizes))
     }
 
     /// The registers of the words of the state memory, unless one is outside its range by itself.

@@ -2,8 +2,10 @@
 
 /// The serial port as registers: docs/soc.md has the table. Bytes wait in FIFOs in both directions.
 module mh_uart #(
-  /// Bytes of each FIFO, >= 2.
-  parameter int unsigned Depth = 16,
+  /// Bytes that wait to be sent, >= 2.
+  parameter int unsigned TxDepth = 16,
+  /// Received bytes that wait, a power of two: the longest frame fits, so that the host need not know how fast the processor is.
+  parameter int unsigned RxDepth = 4096,
   /// Clock cycles a bit after reset, 4..=65535.
   parameter int unsigned DivisorReset = 16
 ) (
@@ -34,14 +36,14 @@ module mh_uart #(
   logic send, take, room, idle, waits, rx_room;
   logic tx_valid, tx_ready, rx_valid, framing;
   logic [7:0] tx_data, rx_data, received;
-  /* verilator lint_off UNUSEDSIGNAL */  // Software needs no fill levels.
-  logic [$clog2(Depth+1)-1:0] tx_count, rx_count;
+  /* verilator lint_off UNUSEDSIGNAL */  // Software needs no fill level.
+  logic [$clog2(TxDepth+1)-1:0] tx_count;
   /* verilator lint_on UNUSEDSIGNAL */
 
   assign send = en_i && we_i && addr_i == UartRegData;
   assign take = en_i && !we_i && addr_i == UartRegData;
 
-  mh_fifo #(.Width(8), .Depth(Depth)) u_tx_fifo (
+  mh_fifo #(.Width(8), .Depth(TxDepth)) u_tx_fifo (
     .clk_i, .rst_ni,
     .clear_i    (1'b0),
     .in_valid_i (send),
@@ -70,16 +72,14 @@ module mh_uart #(
     .data_o   (rx_data),
     .framing_o(framing)
   );
-  mh_fifo #(.Width(8), .Depth(Depth)) u_rx_fifo (
+  mh_fifo_ram #(.Width(8), .Depth(RxDepth)) u_rx_fifo (
     .clk_i, .rst_ni,
-    .clear_i    (1'b0),
     .in_valid_i (rx_valid),
     .in_ready_o (rx_room),
     .in_data_i  (rx_data),
     .out_valid_o(waits),
     .out_ready_i(take),
-    .out_data_o (received),
-    .count_o    (rx_count)
+    .out_data_o (received)
   );
 
   logic clears;

@@ -120,8 +120,8 @@ fn accessors() -> Result<String> {
     }
     write!(
         text,
-        "/// Clock cycles a bit.
-pub(crate) const DIVISOR: u32 = {DIVISOR};
+        "pub(crate) const DIVISOR: u32 = {DIVISOR};
+pub(crate) const FREQUENCY: u32 = {FREQUENCY};
 pub(crate) const CONFIGURATIONS: &[&str] = &{CONFIGURATIONS:?};
 pub(crate) fn model(name: &str) -> Option<Box<dyn crate::Ports>> {{
     match name {{

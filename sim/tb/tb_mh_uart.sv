@@ -3,7 +3,6 @@
 /// Two ports wired to each other, both read and written at random against queues of what is on the way.
 module tb_mh_uart;
   import mh_soc_pkg::*;
-  localparam int unsigned Depth = 4;
 
   logic clk, rst_n, done;
   logic [31:0] checks;
@@ -14,7 +13,7 @@ module tb_mh_uart;
   logic [1:0][7:0] addr;
   logic [1:0][31:0] wdata, rdata;
   for (genvar i = 0; i < 2; i++) begin : gen_port
-    mh_uart #(.Depth(Depth), .DivisorReset(5)) dut (
+    mh_uart #(.TxDepth(4), .RxDepth(4), .DivisorReset(5)) dut (
       .clk_i(clk), .rst_ni(rst_n), .en_i(en[i]), .we_i(we[i]), .addr_i(addr[i]), .wdata_i(wdata[i]),
       .rdata_o(rdata[i]), .rx_i(line[1-i]), .tx_o(line[i])
     );

@@ -1,5 +1,6 @@
 //! The SoC with its firmware in simulation: a host sends and receives bytes over its serial line, clock cycle by clock cycle.
 
+mod line;
 mod ports;
 mod serial;
 

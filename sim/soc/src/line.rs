@@ -1,0 +1,33 @@
+//! The simulated SoC as a line of the link. Its time is that of the simulated clock.
+
+use std::time::Duration;
+
+use mh_link::Line;
+
+use crate::{generated, Soc, SocError};
+
+impl Line for Soc {
+    type Error = SocError;
+
+    fn send(&mut self, bytes: &[u8]) -> Result<(), SocError> {
+        Soc::send(self, bytes);
+        Ok(())
+    }
+
+    fn receive(&mut self, bytes: &mut [u8], limit: Duration) -> Result<usize, SocError> {
+        let cycles = limit.as_nanos() * u128::from(generated::FREQUENCY) / 1_000_000_000;
+        self.run(u64::try_from(cycles).unwrap_or(u64::MAX))?;
+        let mut count = 0;
+        for (place, byte) in bytes.iter_mut().zip(Soc::receive(self)) {
+            *place = byte;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    fn now(&self) -> Duration {
+        let frequency = u64::from(generated::FREQUENCY);
+        let (seconds, rest) = (self.cycles() / frequency, self.cycles() % frequency);
+        Duration::new(seconds, (rest * 1_000_000_000 / frequency) as u32)
+    }
+}
