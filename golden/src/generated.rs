@@ -145,7 +145,7 @@ pub const TILE: Sizes = Sizes {
 
 /// Sizes of the configuration `board`.
 pub const BOARD: Sizes = Sizes {
-    capacity: 1024,
+    capacity: 256,
     dim: 64,
     m: 8,
     m0: 16,
@@ -188,7 +188,7 @@ pub const CONFIGS: [NamedConfig; 4] = [
         sizes: BOARD,
         lanes: 16,
         lookups: 4,
-        hash: 0x31b8_1844_766e_d8eb,
+        hash: 0x4bd4_eb0d_c9fc_33eb,
     },
     NamedConfig {
         name: "digits",

@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{METRICS, Random, clustered, node_type, settings, with_index};
-use micro_hnsw::generated::{BOARD, NANO};
+use common::{LARGE, METRICS, Random, clustered, node_type, settings, with_index};
+use micro_hnsw::generated::NANO;
 use micro_hnsw::*;
 use proptest::prelude::*;
 
@@ -217,7 +217,7 @@ fn halves_are_rounded_upwards() {
 /// Steps towards the neighbours, each followed by a search: message passing draws clusters together and loses nothing.
 #[test]
 fn message_passing_draws_neighbours_together() {
-    with_index(BOARD, |index| {
+    with_index(LARGE, |index| {
         let vectors = clustered(6, 300, 64, 6);
         build(index, &vectors, Metric::L2, &[65_535]);
         let ids = || (0..300).map(Id::new);

@@ -206,10 +206,10 @@ proptest! {
     }
 }
 
-/// A large index, filled, half emptied, updated and refilled.
+/// Filled, half emptied, updated and refilled.
 #[test]
-fn board_through_a_long_life() {
-    let sizes = micro_hnsw::generated::BOARD;
+fn large_index_through_a_long_life() {
+    let sizes = common::LARGE;
     for metric in METRICS {
         with_index(sizes, |index| {
             index.configure(settings(&sizes, metric)).unwrap();

@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{METRICS, Random, clustered, node_type, oracle_distance, settings, with_index};
-use micro_hnsw::generated::{BOARD, TILE};
+use common::{LARGE, METRICS, Random, clustered, node_type, oracle_distance, settings, with_index};
+use micro_hnsw::generated::TILE;
 use micro_hnsw::{Error, Index, Metric, SearchOptions, TypeMask};
 use proptest::prelude::*;
 
@@ -116,7 +116,7 @@ fn filtered_recall() {
         .map(|v| (v.clone(), random.next().leading_zeros().min(15) as u8))
         .collect();
     for metric in METRICS {
-        with_index(BOARD, |index| {
+        with_index(LARGE, |index| {
             fill(index, metric, &stored);
             for mask in [0xFFFF, 1, 2, 4, 0xFFFE, 0x8010] {
                 let mut hits = 0;
@@ -153,7 +153,7 @@ fn a_rare_type_falls_back_to_the_exact_scan() {
         .into_iter()
         .map(|v| (v, 0))
         .collect();
-    with_index(BOARD, |index| {
+    with_index(LARGE, |index| {
         fill(index, Metric::L2, &stored);
         index
             .set_type(micro_hnsw::Id::new(77), node_type(9))

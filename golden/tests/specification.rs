@@ -5,8 +5,8 @@ mod common;
 
 use common::reference::{Options, Reference};
 use common::state::State;
-use common::{METRICS, clustered, node_type, settings, with_index};
-use micro_hnsw::generated::{BOARD, DIGITS, NANO, TILE};
+use common::{LARGE, METRICS, clustered, node_type, settings, with_index};
+use micro_hnsw::generated::{DIGITS, NANO, TILE};
 use micro_hnsw::{
     Counters, Entry, Error, HistoryMatch, I8F24, Id, Index, Metric, NeuronField, Phases, Register,
     SearchOptions, Settings, Sizes, SpikingSearch, Ticked, TypeMask, U8F24, Weight,
@@ -430,8 +430,8 @@ proptest! {
 #[test]
 fn large() {
     for (sizes, metric, expansion) in [
-        (BOARD, Metric::L2, 1),
-        (BOARD, Metric::Cosine, 8),
+        (LARGE, Metric::L2, 1),
+        (LARGE, Metric::Cosine, 8),
         (DIGITS, Metric::Dot, 3),
     ] {
         let settings = Settings {

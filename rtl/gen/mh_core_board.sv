@@ -22,7 +22,7 @@ module mh_core_board (
 );
 
   mh_core #(
-    .Capacity(1024),
+    .Capacity(256),
     .Dim(64),
     .M(8),
     .M0(16),
@@ -34,7 +34,7 @@ module mh_core_board (
     .Lookups(4),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'h31B8_1844_766E_D8EB)
+    .ConfigHash(64'h4BD4_EB0D_C9FC_33EB)
   ) u_core (.*);
 
 endmodule

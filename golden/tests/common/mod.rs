@@ -8,8 +8,15 @@ pub mod reference_spiking;
 pub mod state;
 pub mod words;
 
+use micro_hnsw::generated::BOARD;
 use micro_hnsw::{Config, HeapStorage, Index, Metric, NodeType, Settings, Sizes};
 use proptest::test_runner::{Config as ProptestConfig, FileFailurePersistence};
+
+/// Sizes with room for many more vectors than a search looks at.
+pub const LARGE: Sizes = Sizes {
+    capacity: 1024,
+    ..BOARD
+};
 
 pub const METRICS: [Metric; 3] = [Metric::L2, Metric::Cosine, Metric::Dot];
 
