@@ -1,6 +1,5 @@
 //! Co-simulation of the micro-hnsw RTL with the golden model.
 
-pub mod dataset;
 pub mod describe;
 pub mod failure;
 pub mod fault;

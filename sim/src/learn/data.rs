@@ -2,9 +2,8 @@
 
 use anyhow::{Context as _, Result, ensure};
 use fastrand::Rng;
+use mh_dataset::{digits, quantise};
 use serde::{Serialize, Serializer};
-
-use crate::dataset::{digits, quantise};
 
 /// Labels of the committed digits; see `sim/data/README.md`.
 const LABELS: &[u8] = include_bytes!("../../data/digits_labels.npy");

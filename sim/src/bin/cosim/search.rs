@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
-use mh_sim::dataset::{self, Matrix, Quantised, quantise};
+use mh_dataset::{self as dataset, Matrix, Quantised, quantise};
 use mh_sim::lockstep::Lockstep;
 use mh_sim::report::{Report, SearchFigures, SpikingQueryFigures, TickFigures};
 use mh_sim::rtl::Setup;

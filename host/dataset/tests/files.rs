@@ -1,6 +1,6 @@
 //! Files that users bring: what is right is read exactly, what is wrong is refused with a named error, and nothing panics.
 
-use mh_sim::dataset::{DataError, Matrix, digits, parse_bvecs, parse_fvecs, parse_npy, quantise};
+use mh_dataset::{DataError, Matrix, digits, parse_bvecs, parse_fvecs, parse_npy, quantise};
 use npyz::WriterBuilder as _;
 use proptest::prelude::*;
 

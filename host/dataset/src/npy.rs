@@ -2,7 +2,7 @@
 
 use npyz::{DType, Deserialize, NpyFile, Order};
 
-use super::{DataError, Matrix};
+use crate::{DataError, Matrix};
 
 /// Reads a two-dimensional `.npy` array of float32, float64 or integers, in C or Fortran order.
 ///

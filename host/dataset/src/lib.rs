@@ -13,7 +13,7 @@ pub use npy::parse_npy;
 pub use vecs::{parse_bvecs, parse_fvecs};
 
 /// The handwritten digits that are committed with the harness; see `sim/data/README.md`.
-const DIGITS: &[u8] = include_bytes!("../../data/digits.npy");
+const DIGITS: &[u8] = include_bytes!("../../../sim/data/digits.npy");
 
 /// Rows of numbers, all finite.
 #[derive(Clone, Debug, PartialEq)]

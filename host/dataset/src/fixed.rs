@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use super::Matrix;
+use crate::Matrix;
 
 /// Vectors in fixed point.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The `.fvecs` and `.bvecs` files of the TEXMEX collections: for each row its dimension, 32 bit, then its components; little-endian.
 
-use super::{DataError, Matrix};
+use crate::{DataError, Matrix};
 
 /// Largest dimension that is believed.
 const MAX_DIM: usize = 65_536;
