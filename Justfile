@@ -51,6 +51,7 @@ lint:
     cargo run --quiet --package mh-gen -- --check
     cargo clippy --quiet --release --workspace --all-targets -- -D warnings
     cargo clippy --quiet --profile wasm --target wasm32-unknown-unknown --package micro-hnsw-compat --package micro-hnsw-core --features micro-hnsw-compat/digest -- -D warnings
+    cargo clippy --quiet --profile firmware --target riscv32imc-unknown-none-elf --package mh-firmware --bin mh-firmware --features board -- -D warnings
     ci/lint-rtl
     cd sim/data && sha256sum --check --quiet SHA256SUMS
 
@@ -86,6 +87,14 @@ coverage:
         MH_COVERAGE_DIR=out/coverage target/coverage/release/cosim --config "$1" --commands "$2" --stall random; \
     done
     ci/coverage out/coverage
+
+# Firmware of the SoC into out/firmware; --help shows the options
+firmware *args:
+    firmware/build "$@"
+
+# Bitstream of a board into out/fpga, with its firmware; --help shows the options
+bitstream *args:
+    fpga/build "$@"
 
 # Benchmarks beside hnswlib and usearch, and of the RTL; writes docs/benchmarks
 bench: bench-packages

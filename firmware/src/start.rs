@@ -80,6 +80,5 @@ extern "C" fn main() -> ! {
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     Registers.write(leds::BASE + leds::VALUE, PANIC);
-    #[expect(clippy::empty_loop, reason = "there is nothing to sleep with")]
     loop {}
 }

@@ -108,7 +108,7 @@ impl Board {
 impl Block {
     fn check(&self) -> Result<()> {
         ensure!(
-            self.base % 0x1000 == 0,
+            self.base.is_multiple_of(0x1000),
             "the base must be a multiple of 4096"
         );
         unique("register", self.register.iter().map(|r| r.name.as_str()))?;
@@ -116,7 +116,7 @@ impl Block {
         for register in &self.register {
             let name = &register.name;
             ensure!(
-                register.offset % 4 == 0,
+                register.offset.is_multiple_of(4),
                 "{name}: the offset must be a multiple of 4"
             );
             unique(name, register.bit.iter().map(|bit| bit.name.as_str()))?;
