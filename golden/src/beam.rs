@@ -100,6 +100,7 @@ impl<'a, S: Space> SortedList<'a, S> {
     }
 
     /// Marks the first unexpanded entry as expanded.
+    #[inline]
     fn pick(&mut self) -> Option<Id> {
         let (start, slots) = if S::COMPACT {
             (0, &mut self.slots[..self.len])
@@ -190,6 +191,7 @@ impl<S: Space> Visited<S> {
     }
 
     /// Sets a flag; says whether it was clear.
+    #[inline]
     fn visit(&mut self, id: Id) -> bool {
         let flag = &mut self.epochs[S::row(id)];
         let epoch = if S::COMPACT { 1 } else { self.epoch };
@@ -199,6 +201,7 @@ impl<S: Space> Visited<S> {
     }
 
     /// Visits every vector of a row; those that had not been visited.
+    #[inline]
     fn filter<'b>(&mut self, row: &[Id], new: &'b mut [Id; M0_MAX]) -> &'b [Id] {
         let mut len = 0_usize;
         for &id in row {

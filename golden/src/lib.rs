@@ -38,8 +38,22 @@ mod dendrites;
 mod device;
 mod distance;
 mod dot;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-mod dot_wasm;
+#[cfg_attr(
+    all(
+        target_arch = "wasm32",
+        any(target_feature = "simd128", feature = "simd128")
+    ),
+    path = "dot_wasm.rs"
+)]
+#[cfg_attr(
+    all(
+        target_arch = "wasm32",
+        not(any(target_feature = "simd128", feature = "simd128"))
+    ),
+    path = "dot_scalar.rs"
+)]
+#[cfg_attr(not(target_arch = "wasm32"), path = "dot_portable.rs")]
+mod dot_steps;
 mod execute;
 #[allow(
     clippy::arithmetic_side_effects,

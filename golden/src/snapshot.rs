@@ -15,8 +15,10 @@ const MAGIC: u32 = u32::from_le_bytes(*b"MHSN");
 /// Words before the state: magic, format, length, version, two of the hash, eight sizes.
 const HEADER: usize = 14;
 
-/// That of zlib and gzip.
-static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+/// The checksum of zlib and gzip. Its table is made for each snapshot, which takes microseconds and no room in a program.
+fn crc32() -> Crc<u32> {
+    Crc::<u32>::new(&CRC_32_ISO_HDLC)
+}
 
 impl Config {
     /// Words of the state of an index of these sizes.
@@ -53,7 +55,8 @@ impl Index<'_> {
             branches,
         } = *self.config().sizes();
         let sizes = [capacity, dim, m, m0, levels, ef_max, w_max, branches];
-        let mut digest = CRC.digest();
+        let checksum = crc32();
+        let mut digest = checksum.digest();
         let mut word = |value: u32| {
             let bytes = value.to_le_bytes();
             digest.update(&bytes);
@@ -122,7 +125,7 @@ impl<'a> Snapshot<'a> {
         let Some((covered, checksum)) = bytes.split_last_chunk() else {
             return Err(RestoreError::Truncated);
         };
-        let found = CRC.checksum(covered);
+        let found = crc32().checksum(covered);
         ensure(
             found == u32::from_le_bytes(*checksum),
             RestoreError::Checksum,

@@ -168,11 +168,13 @@ impl<S: Space> Graph<S> {
             .is_some_and(|meta| meta.is_live())
     }
 
+    #[inline]
     pub(crate) fn components(&self, id: Id) -> &[i16] {
         let width = self.config().dim();
         self.memories.vectors.row(S::row(id), width)
     }
 
+    #[inline]
     pub(crate) fn point(&self, id: Id) -> Point<'_> {
         Point {
             components: self.components(id),
@@ -243,6 +245,7 @@ impl<S: Space> Graph<S> {
     }
 
     /// The slots of a row, used ones first, then "no id".
+    #[inline]
     pub(crate) fn slots(&self, id: Id, layer: usize) -> &[Id] {
         self.memories.links.row(id, layer, self.config())
     }
@@ -252,6 +255,7 @@ impl<S: Space> Graph<S> {
     }
 
     /// The links of a vector at a layer.
+    #[inline]
     pub(crate) fn links(&self, id: Id, layer: usize) -> &[Id] {
         let slots = self.slots(id, layer);
         let used = slots

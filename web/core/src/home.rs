@@ -141,13 +141,22 @@ impl<'a> Rest<'a> {
         Self(memory)
     }
 
+    /// The next so many bytes, from a grain on.
+    // Out of line: every slice needs it.
+    #[inline(never)]
+    fn bytes(&mut self, len: usize) -> &'a mut [MaybeUninit<u8>] {
+        let (bytes, rest) = core::mem::take(&mut self.0).split_at_mut(len.next_multiple_of(GRAIN));
+        self.0 = rest;
+        &mut bytes[..len]
+    }
+
     /// The next so many places.
     fn slots<T>(&mut self, items: usize) -> &'a mut [MaybeUninit<T>] {
-        let (bytes, rest) = core::mem::take(&mut self.0).split_at_mut(bytes_of::<T>(items));
-        self.0 = rest;
-        // SAFETY: every MaybeUninit<u8> is part of a MaybeUninit<T>.
-        let (_, slots, _) = unsafe { bytes.align_to_mut::<MaybeUninit<T>>() };
-        &mut slots[..items]
+        const { assert!(align_of::<T>() <= GRAIN, "grains are aligned for all") };
+        let start = self.bytes(items * size_of::<T>()).as_mut_ptr();
+        // SAFETY: the bytes are of so many items and ours for as long; extents start on a grain, and so does every slice, which is aligned for an
+        // item; any bytes are a MaybeUninit.
+        unsafe { core::slice::from_raw_parts_mut(start.cast(), items) }
     }
 
     /// The next so many items, zeros.

@@ -19,6 +19,7 @@ pub mod number;
 pub mod refusal;
 pub mod search;
 mod table;
+pub mod text;
 
 pub use module::{Answer, Module, Plan};
 pub use refusal::{CallError, Refusal};

@@ -14,6 +14,7 @@ use crate::home::{Home, Tenant};
 use crate::refusal::CallError;
 use crate::refusal::Refusal;
 use crate::table::{INDEXES, Table};
+use crate::text::text;
 
 /// What a call answers.
 pub type Answer = Result<u32, Refusal>;
@@ -120,7 +121,7 @@ impl<H: Heap> Module<H> {
             INTERFACE,
             VERSION,
             Snapshot::FORMAT,
-            u32::from(cfg!(target_feature = "simd128")),
+            u32::from(cfg!(feature = "simd128")),
             INDEXES as u32,
             CAPACITY_MAX as u32,
             DIM_MAX as u32,
@@ -142,18 +143,9 @@ impl<H: Heap> Module<H> {
     /// # Errors
     /// [`CallError::BufferTooSmall`].
     pub fn error_text(&mut self, code: u32) -> Answer {
-        let text = u8::try_from(code).ok().and_then(Refusal::text);
-        let Some((name, message)) = text else {
-            return Ok(0);
-        };
-        let bytes = bytes(&mut self.buffer);
-        let mut written = 0;
-        for part in [name, ": ", message] {
-            let end = written + part.len();
-            first(bytes, end)?[written..].copy_from_slice(part.as_bytes());
-            written = end;
-        }
-        Ok(written as u32)
+        let text = u8::try_from(code).ok().and_then(text).unwrap_or_default();
+        first(bytes(&mut self.buffer), text.len())?.copy_from_slice(text);
+        Ok(text.len() as u32)
     }
 
     /// Makes an empty index; its handle.

@@ -33,7 +33,13 @@ impl CallError {
         Self::InvalidVector,
     ];
 
-    const fn name(self) -> &'static str {
+    /// Number of the error.
+    pub(crate) const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// Name of the error.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::UnknownHandle => "UnknownHandle",
             Self::TooManyIndexes => "TooManyIndexes",
@@ -43,7 +49,8 @@ impl CallError {
         }
     }
 
-    const fn message(self) -> &'static str {
+    /// What was wrong.
+    pub(crate) const fn message(self) -> &'static str {
         match self {
             Self::UnknownHandle => "no index has this handle",
             Self::TooManyIndexes => "there are too many indexes",
@@ -64,21 +71,14 @@ impl Refusal {
         self.0
     }
 
-    /// Name and meaning of a code.
-    #[must_use]
-    pub fn text(code: u8) -> Option<(&'static str, &'static str)> {
-        if let Some(error) = Error::from_code(code) {
-            return Some((error.name(), error.message()));
-        }
-        // The others have their codes in a row.
-        let text = |error: CallError| (error.name(), error.message());
-        let nth = |first: u8| usize::from(code.wrapping_sub(first));
-        let call = CallError::ALL.get(nth(CallError::UnknownHandle as u8));
-        let restore = RestoreError::ALL.get(nth(Self::RESTORE + 1));
-        let config = ConfigError::ALL.get(nth(Self::CONFIG + 1));
-        let restore = restore.map(|error| (error.name(), error.message()));
-        let config = config.map(|error| (error.name(), error.message()));
-        call.copied().map(text).or(restore).or(config)
+    /// The code of a snapshot's error.
+    pub(crate) const fn of_restore(error: RestoreError) -> u8 {
+        Self::RESTORE + error.code()
+    }
+
+    /// The code of an error of sizes.
+    pub(crate) const fn of_config(error: ConfigError) -> u8 {
+        Self::CONFIG + error.code()
     }
 }
 
@@ -90,49 +90,18 @@ impl From<Error> for Refusal {
 
 impl From<CallError> for Refusal {
     fn from(error: CallError) -> Self {
-        Self(error as u8)
+        Self(error.code())
     }
 }
 
 impl From<RestoreError> for Refusal {
     fn from(error: RestoreError) -> Self {
-        Self(Self::RESTORE + error.code())
+        Self(Self::of_restore(error))
     }
 }
 
 impl From<ConfigError> for Refusal {
     fn from(error: ConfigError) -> Self {
-        Self(Self::CONFIG + error.code())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_reason_has_a_code_of_its_own_and_its_text() {
-        let mut expected = [None; 256];
-        let mut add = |refusal: Refusal, text| {
-            let place = &mut expected[usize::from(refusal.code())];
-            assert_eq!(*place, None);
-            *place = Some(text);
-        };
-        for error in Error::ALL {
-            add(error.into(), (error.name(), error.message()));
-        }
-        for error in CallError::ALL {
-            assert_eq!(error.name(), format!("{error:?}"));
-            add(error.into(), (error.name(), error.message()));
-        }
-        for error in RestoreError::ALL {
-            add(error.into(), (error.name(), error.message()));
-        }
-        for error in ConfigError::ALL {
-            add(error.into(), (error.name(), error.message()));
-        }
-        for code in 0..=255 {
-            assert_eq!(Refusal::text(code), expected[usize::from(code)], "{code}");
-        }
+        Self(Self::of_config(error))
     }
 }

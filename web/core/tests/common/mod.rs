@@ -7,6 +7,7 @@ pub mod twin;
 use micro_hnsw::{Command, Id, NodeType, Phases, Register, SearchOptions, Sizes, TypeMask};
 use micro_hnsw_core::host::HostHeap;
 use micro_hnsw_core::search::{How, Wanted};
+use micro_hnsw_core::text::text;
 use micro_hnsw_core::{Module, Plan, Refusal};
 use twin::{Request, Twin};
 
@@ -90,7 +91,8 @@ pub fn bytes_of(floats: &[f32]) -> Vec<u8> {
 
 /// The name of a refusal.
 pub fn name(code: u8) -> &'static str {
-    Refusal::text(code).expect("a code of the list").0
+    let text = str::from_utf8(text(code).expect("a code of the list"));
+    text.unwrap().split(": ").next().unwrap()
 }
 
 /// A module, and for each of its indexes a twin outside.
