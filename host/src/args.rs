@@ -8,6 +8,7 @@ use micro_hnsw::Metric;
 
 use crate::connect::{Connection, configuration};
 use crate::data::Rows;
+use crate::pack::Board;
 
 /// Talks to a vector-search board over a serial line, or to the golden model in its place: the same commands, answers and digests.
 ///
@@ -88,6 +89,14 @@ pub enum Action {
     Shadow(Shadow),
     /// Execute any command of the core
     Execute(Execute),
+    /// Make a pack: bitstream, firmware, module and index in one signed file
+    Pack(PackArguments),
+    /// Check a pack and say what it is
+    Verify(VerifyArguments),
+    /// Check a pack, write it to a board, and ask the board afterwards
+    Flash(FlashArguments),
+    /// Make a key to sign packs with, and print its line for the list of trusted keys
+    Key(KeyArguments),
     /// Read commands from standard input, a line each, as they are written after `mh`
     Shell,
 }
@@ -233,6 +242,83 @@ pub struct Execute {
     /// Words of the command in hexadecimal, header first
     #[arg(required = true, value_name = "WORD", value_parser = word)]
     pub words: Vec<u32>,
+}
+
+/// What a pack is made of.
+#[derive(Debug, Args)]
+pub struct PackArguments {
+    /// The board that it is for
+    #[arg(value_enum)]
+    pub board: Board,
+    /// Configuration of the core in the bitstream
+    #[arg(long, value_name = "CONFIG")]
+    pub config: String,
+    /// The bitstream
+    #[arg(long, value_name = "FILE")]
+    pub bitstream: PathBuf,
+    /// Program of the processor, which the bitstream has too
+    #[arg(long, value_name = "FILE")]
+    pub firmware: Option<PathBuf>,
+    /// The WebAssembly module
+    #[arg(long, value_name = "FILE.wasm")]
+    pub module: Option<PathBuf>,
+    /// An index, as --golden --state writes it
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    /// The secret key to sign with
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// The pack
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Which pack is checked.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The pack
+    pub pack: PathBuf,
+    /// The list of trusted keys
+    #[arg(long, value_name = "FILE", default_value = "keys.txt")]
+    pub keys: PathBuf,
+    /// The board that it should be for
+    #[arg(long, value_enum)]
+    pub board: Option<Board>,
+}
+
+/// Which board is flashed with what; with --port it is asked for its version before and after, and tested.
+#[derive(Debug, Args)]
+pub struct FlashArguments {
+    /// The pack
+    pub pack: PathBuf,
+    /// The list of trusted keys
+    #[arg(long, value_name = "FILE", default_value = "keys.txt")]
+    pub keys: PathBuf,
+    /// The board
+    #[arg(long, value_enum)]
+    pub board: Board,
+    /// Check everything and say what would run, but write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Program the FPGA only, until it is switched off, not its flash memory
+    #[arg(long)]
+    pub sram: bool,
+    /// The program that writes to the board [default: openFPGALoader, for the iCEBreaker iceprog]
+    #[arg(long, value_name = "PROGRAM")]
+    pub programmer: Option<String>,
+    /// More arguments of that program, after --
+    #[arg(last = true, value_name = "ARGUMENT")]
+    pub arguments: Vec<String>,
+}
+
+/// A new key.
+#[derive(Debug, Args)]
+pub struct KeyArguments {
+    /// File for the secret key
+    pub file: PathBuf,
+    /// Whose it is, without spaces
+    #[arg(long, default_value = "me")]
+    pub owner: String,
 }
 
 fn word(text: &str) -> Result<u32, String> {

@@ -10,6 +10,7 @@ mod golden_line;
 pub mod info;
 pub mod load;
 pub mod output;
+pub mod pack;
 pub mod query;
 mod run;
 mod serial_line;

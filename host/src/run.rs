@@ -9,7 +9,7 @@ use crate::args::{Action, Arguments};
 use crate::error::{FINE, INPUT, status};
 use crate::output::Output;
 use crate::session::Session;
-use crate::{bench, info, load, query, shell};
+use crate::{bench, info, load, pack, query, shell};
 
 /// Does what the command line says and returns the exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -24,14 +24,32 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let output = Output {
         json: arguments.json,
     };
-    run_on_board(&arguments, output).unwrap_or_else(|error| {
+    run_action(&arguments, output).unwrap_or_else(|error| {
         output.print_error(&error);
         status(&error)
     })
 }
 
-fn run_on_board(arguments: &Arguments, output: Output) -> Result<u8> {
-    let mut session = Session::open(&arguments.board.connection()?)?;
+fn run_action(arguments: &Arguments, output: Output) -> Result<u8> {
+    let board = &arguments.board;
+    let without_board = match &arguments.action {
+        Action::Pack(arguments) => Some(pack::pack(arguments, output)),
+        Action::Verify(arguments) => Some(pack::verify(arguments, output)),
+        Action::Key(arguments) => Some(pack::key(arguments, output)),
+        Action::Flash(arguments) => {
+            let connection = board
+                .port
+                .as_ref()
+                .map(|_| board.connection())
+                .transpose()?;
+            Some(pack::flash(arguments, connection.as_ref(), output))
+        }
+        _ => None,
+    };
+    if let Some(result) = without_board {
+        return result.map(|()| FINE);
+    }
+    let mut session = Session::open(&board.connection()?)?;
     let result = match &arguments.action {
         Action::Shell => shell::run(&mut session, output),
         action => act(&mut session, action, output).map(|()| FINE),
@@ -59,6 +77,8 @@ pub(crate) fn act(session: &mut Session, action: &Action, output: Output) -> Res
         Action::Bench(arguments) => bench::bench(session, arguments, output),
         Action::Shadow(arguments) => bench::shadow(session, arguments.switch, output),
         Action::Execute(arguments) => query::execute(session, &arguments.words, output),
-        Action::Shell => anyhow::bail!("a shell in a shell helps nobody"),
+        Action::Pack(_) | Action::Verify(_) | Action::Flash(_) | Action::Key(_) | Action::Shell => {
+            anyhow::bail!("this does not work in a shell: run it by itself")
+        }
     }
 }
