@@ -92,6 +92,14 @@ coverage:
 firmware *args:
     firmware/build "$@"
 
+# The real firmware on the simulated SoC loads and queries digits, beside the golden model; --help shows the options
+soc-sim *args:
+    sim/soc/run "$@"
+
+# Talk to a board, to the simulated one (--sim) or to the golden model (--golden); --help shows the commands
+mh *args:
+    cargo run --quiet --release --package mh-host --bin mh -- "$@"
+
 # Bitstream of a board into out/fpga, with its firmware; --help shows the options
 bitstream *args:
     fpga/build "$@"

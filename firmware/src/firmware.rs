@@ -203,7 +203,8 @@ impl<B: Bus> Board for Firmware<'_, B> {
             }
             let end = cycles(&mut firmware.bus);
             measured.core = end - start;
-            if let Some(golden) = &mut firmware.golden {
+            // Only in shadow mode both hold the same.
+            if let Some(golden) = firmware.golden.as_mut().filter(|golden| golden.on) {
                 for _ in 0..repetitions {
                     let Ok(()) = golden.index.execute(command, &mut |_| ());
                 }

@@ -167,6 +167,10 @@ fn a_benchmark_counts_cycles() {
         let once = firmware.benchmark(1, &DIGEST).expect("cycles");
         let often = firmware.benchmark(10, &DIGEST).expect("cycles");
         assert!(once.core > 0 && often.core > 5 * once.core);
+        assert_eq!(once.golden, 0, "it does not hold what the core holds");
+        firmware.set_shadow(true).expect("there is a golden model");
+        assert!(firmware.benchmark(1, &DIGEST).expect("cycles").golden > 0);
+        assert_eq!(firmware.shadow().expect("shadow mode").differed, 0);
     });
 }
 

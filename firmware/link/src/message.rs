@@ -206,7 +206,7 @@ impl Shadow {
 pub struct Benchmark {
     /// Clock cycles of all repetitions on the accelerator.
     pub core: u64,
-    /// Clock cycles of all repetitions in the golden model; 0 without one.
+    /// Clock cycles of all repetitions in the golden model; 0 unless shadow mode is on, as only then both hold the same.
     pub golden: u64,
 }
 

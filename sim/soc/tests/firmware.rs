@@ -104,6 +104,7 @@ fn a_reset_board_says_so() {
 #[test]
 fn a_benchmark_gives_cycles_of_core_and_processor() {
     let (mut client, _) = connect("tile");
+    client.set_shadow(true).expect("there is a golden model");
     let measured = client.benchmark(3, &[DIGEST]).expect("an answer");
     assert!(
         measured.core > 0 && measured.golden > 10 * measured.core,
