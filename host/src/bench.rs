@@ -1,10 +1,9 @@
 //! What the board takes for queries, and the link for a round trip; shadow mode.
 
 use std::fmt;
-use std::time::Instant;
 
 use anyhow::{Result, ensure};
-use mh_link::Differs;
+use mh_link::{Differs, Line as _};
 use micro_hnsw::{Command, TypeMask};
 use serde::Serialize;
 
@@ -72,11 +71,13 @@ pub fn bench(session: &mut Session, arguments: &Bench, output: Output) -> Result
         len > 0,
         "the index is empty, so queries cost nothing: load vectors first"
     );
-    let start = Instant::now();
+    // By the clock of the line, which may be that of a simulation.
+    let start = session.client().line().now();
     for _ in 0..arguments.round_trips {
         session.greet()?;
     }
-    let round_trip = start.elapsed().as_secs_f64() / f64::from(arguments.round_trips);
+    let end = session.client().line().now();
+    let round_trip = (end - start).as_secs_f64() / f64::from(arguments.round_trips);
 
     let (_, frac_bits) = session.format()?;
     let repetitions = arguments.repetitions;
