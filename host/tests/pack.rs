@@ -200,6 +200,12 @@ fn a_signed_manifest_is_checked_too() {
             "has the hash 0123456789abcdef",
         ),
         ("\"firmware\"", "\"module\"", "not those of the manifest"),
+        ("\"link\": 1", "\"link\": 2", "2 of the link"),
+        (
+            "\"specification\": 4",
+            "\"specification\": 3",
+            "version 3 of the specification",
+        ),
         ("{", "[", "cannot be read"),
     ] {
         let error = checked(&with_manifest(from, to)).expect_err(to);

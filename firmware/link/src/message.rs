@@ -204,9 +204,9 @@ impl Shadow {
 /// What a benchmark measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Benchmark {
-    /// Clock cycles of all repetitions on the accelerator.
+    /// Clock cycles of all repetitions on the accelerator; 0 where the golden model stands in for the board.
     pub core: u64,
-    /// Clock cycles of all repetitions in the golden model; 0 unless shadow mode is on, as only then both hold the same.
+    /// Clock cycles of all repetitions in the golden model; of a board 0 unless shadow mode is on, as only then both hold the same.
     pub golden: u64,
 }
 

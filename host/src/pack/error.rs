@@ -57,6 +57,16 @@ pub enum PackError {
         /// The hash of the configuration of that name, or why there is none.
         expected: String,
     },
+    /// Another version of the specification or of the link.
+    #[error(
+        "the pack has version {specification} of the specification and {link} of the link, which this program does not speak: use an mh of the version that made the pack"
+    )]
+    Versions {
+        /// Of the specification.
+        specification: u32,
+        /// Of the link.
+        link: u32,
+    },
     /// The index image is of other sizes.
     #[error(
         "the index image is not one of the configuration of the pack ({0}): make it with `mh --golden --state`"

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use ed25519_dalek::Signature;
 use micro_hnsw::Snapshot;
-use micro_hnsw::generated::CONFIGS;
+use micro_hnsw::generated::{CONFIGS, VERSION};
 use serde::Serialize;
 
 use crate::args::VerifyArguments;
@@ -92,8 +92,19 @@ pub fn check(bytes: &[u8], keys: &TrustedKeys, board: Option<Board>) -> Result<P
     }
 }
 
-/// The configuration hash, which is the one of the configuration of that name.
+/// The configuration hash, which is the one of the configuration of that name, in versions that this program speaks.
 fn check_configuration(manifest: &Manifest) -> Result<u64, PackError> {
+    let &Manifest {
+        specification,
+        link,
+        ..
+    } = manifest;
+    if (specification, link) != (VERSION, mh_link::VERSION) {
+        return Err(PackError::Versions {
+            specification,
+            link,
+        });
+    }
     let name = &manifest.configuration;
     let config = CONFIGS.iter().find(|config| config.name == name);
     let expected = config.map_or_else(
