@@ -56,7 +56,7 @@ pub fn write(contents: &Contents) -> Vec<u8> {
 /// Reads a pack.
 ///
 /// # Errors
-/// [`PackError::Container`], and [`PackError::Surplus`] when the bytes are not those that [`write`] makes of the contents.
+/// [`PackError::Container`], and [`PackError::Surplus`] when the bytes are not those that [`write()`] makes of the contents.
 pub fn read(bytes: &[u8]) -> Result<Contents, PackError> {
     let damaged = |error: std::io::Error| PackError::Container(error.to_string());
     let mut manifest = None;
