@@ -39,6 +39,10 @@ pub struct BoardArguments {
     /// The golden model in this process instead of a board, with the sizes of this configuration
     #[arg(long, global = true, value_name = "CONFIG", num_args = 0..=1, default_missing_value = "digits", require_equals = true)]
     pub golden: Option<String>,
+    /// The SoC in simulation with the real firmware instead of a board, with this configuration; `firmware/build` makes the program
+    #[cfg(feature = "sim")]
+    #[arg(long, global = true, value_name = "CONFIG", num_args = 0..=1, default_missing_value = "board", require_equals = true, conflicts_with_all = ["golden", "port", "state"])]
+    pub sim: Option<String>,
     /// File with the index of the golden model, which begins as in it and is written to it in the end; without it the index is empty, as that of a board that was switched on
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "port")]
     pub state: Option<PathBuf>,
@@ -50,6 +54,13 @@ impl BoardArguments {
     /// # Errors
     /// When they ask for none, or for a configuration that there is not.
     pub fn connection(&self) -> Result<Connection> {
+        #[cfg(feature = "sim")]
+        if let Some(name) = &self.sim {
+            return Ok(Connection::Sim {
+                config: configuration(name)?,
+                firmware: format!("out/firmware/{name}.hex").into(),
+            });
+        }
         match (&self.port, &self.golden) {
             (Some(port), _) => Ok(Connection::Serial {
                 port: port.clone(),
@@ -60,7 +71,7 @@ impl BoardArguments {
                 state: self.state.clone(),
             }),
             (None, None) => anyhow::bail!(
-                "nobody to talk to: give the board's serial port with --port, or --golden for the golden model"
+                "nobody to talk to: give the board's serial port with --port, or --golden for the golden model (or --sim for the simulated board, where it is built in)"
             ),
         }
     }

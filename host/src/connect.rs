@@ -20,6 +20,14 @@ pub enum Connection {
         /// A snapshot that it begins with, if there is one, and that it leaves behind.
         state: Option<PathBuf>,
     },
+    /// The SoC in simulation, with the real firmware.
+    #[cfg(feature = "sim")]
+    Sim {
+        /// Its configuration.
+        config: NamedConfig,
+        /// File of hexadecimal words with the program.
+        firmware: PathBuf,
+    },
     /// A board on a serial port.
     Serial {
         /// Name of the port.
@@ -64,6 +72,10 @@ pub fn connect(connection: &Connection) -> Result<Box<dyn BoardLine>> {
     Ok(match connection {
         Connection::Golden { config, state } => {
             Box::new(golden_line::GoldenLine::open(config, state.as_deref())?)
+        }
+        #[cfg(feature = "sim")]
+        Connection::Sim { config, firmware } => {
+            Box::new(crate::sim_line::SimLine::open(config.name, firmware)?)
         }
         Connection::Serial { port, baud } => Box::new(serial_line::SerialLine::open(port, *baud)?),
     })

@@ -16,5 +16,7 @@ mod run;
 mod serial_line;
 pub mod session;
 mod shell;
+#[cfg(feature = "sim")]
+mod sim_line;
 
 pub use run::run;

@@ -44,6 +44,8 @@ impl Session {
     pub fn open(connection: &Connection) -> Result<Self> {
         let patience = match connection {
             Connection::Golden { .. } => "the golden model does not answer",
+            #[cfg(feature = "sim")]
+            Connection::Sim { .. } => "the simulated board does not answer",
             Connection::Serial { .. } => "no link to the board",
         };
         Self::over(connect(connection)?).context(patience)
