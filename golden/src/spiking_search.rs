@@ -63,7 +63,8 @@ impl<S: Space> IndexIn<S> {
         self.rest(true);
         self.graph.memories.dendrites.reset(I8F24::ZERO);
         let found = lookup.find(self, query);
-        self.excite(found, how.inject_gain);
+        let distance_bits = lookup.distance_bits(self.settings());
+        self.excite(found, how.inject_gain, distance_bits);
         for _ in 0..how.ticks {
             self.advance(how.phases, how.gain);
         }

@@ -1,6 +1,6 @@
 //! The state of the module, and what starts an index.
 
-use micro_hnsw::{Entry, Error, Exact, Id, IndexIn, Inline, Metric, Settings, TypeMask};
+use micro_hnsw::{Entry, Error, Exact, Id, IndexIn, Inline, Metric, Scaled, Settings, TypeMask};
 
 use crate::record::List;
 
@@ -52,6 +52,14 @@ pub(crate) const fn exact(k: u16) -> Exact {
     Exact {
         k,
         mask: TypeMask::ALL,
+    }
+}
+
+/// [`exact`] for a query of whose distances the unit has this exponent.
+pub(crate) const fn scaled(k: u16, exponent: i32) -> Scaled {
+    Scaled {
+        exact: exact(k),
+        distance_bits: -exponent,
     }
 }
 

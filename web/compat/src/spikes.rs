@@ -4,7 +4,7 @@ use micro_hnsw::{
     I8F24, Neuron, NeuronField, Phase, Phases, Register, SpikingSearch, TypeMask, U8F24,
 };
 
-use crate::module::{CAPACITY, Module, exact, id, len, results};
+use crate::module::{CAPACITY, Module, id, len, results, scaled};
 use crate::number::{ONE, float, float_unsigned, fraction, signed};
 
 /// What no winner, and no match, answers instead of a number.
@@ -257,14 +257,14 @@ impl Module {
         const INJECT_GAIN: I8F24 = I8F24::from_bits(2 << 24);
         const GAIN: I8F24 = I8F24::from_bits(1 << 23);
         self.set_dt(dt);
-        self.ask();
+        let exponent = self.ask();
         let how = SpikingSearch {
             phases: NEUROMORPHIC,
             ticks: ticks.clamp(1, 255) as u8,
             inject_gain: INJECT_GAIN,
             gain: GAIN,
         };
-        let all = exact(CAPACITY as u16);
+        let all = scaled(CAPACITY as u16, exponent);
         let found = len(self.index.search_spiking(all, how, &self.vector));
         self.publish(-24, found.min(results(k).into()))
     }

@@ -2,7 +2,7 @@
 
 use micro_hnsw::{IndexIn, Metric, NodeType, TypeMask, Weight};
 
-use crate::module::{CAPACITY, DIM, Module, Tile, exact, id, len, results};
+use crate::module::{CAPACITY, DIM, Module, Tile, exact, id, len, results, scaled};
 use crate::number::{fit, fraction, power, quantise, signed};
 
 /// What an empty slot, or a full index, answers instead of a number.
@@ -37,13 +37,16 @@ impl Module {
     pub(crate) fn ask(&mut self) -> i32 {
         let own = self.frac_bits();
         let fitting = fit(&self.query, self.dims);
-        let (frac_bits, exponent) = match self.index.settings().metric {
-            Metric::L2 => (own, -2 * own),
-            Metric::Cosine => (fitting, -30),
-            Metric::Dot => {
-                let frac_bits = fitting.min(own);
-                (frac_bits, -frac_bits - own)
-            }
+        let metric = self.index.settings().metric;
+        let frac_bits = match metric {
+            Metric::L2 => own,
+            Metric::Cosine => fitting,
+            Metric::Dot => fitting.min(own),
+        };
+        // Apart from the other, which takes fewer bytes.
+        let exponent = match metric {
+            Metric::Cosine => -30,
+            Metric::L2 | Metric::Dot => -frac_bits - own,
         };
         quantise(&mut self.vector, &self.query, self.dims, frac_bits);
         exponent
@@ -70,12 +73,11 @@ impl Module {
     }
 
     /// [`search`](Self::search), whose hits raise their membranes by `gain / (1 + distance)`, up to twice the gain for negative distances.
-    /// For dot the distance is there halved for each fraction bit by which the query, too large for those of the index, has fewer.
     pub fn inject_hits(&mut self, k: u32, gain: f32) -> u32 {
         let exponent = self.ask();
-        let found = self
-            .index
-            .search_inject(exact(results(k)), signed(gain), &self.vector);
+        let found =
+            self.index
+                .search_inject(scaled(results(k), exponent), signed(gain), &self.vector);
         let found = len(found);
         self.publish(exponent, found)
     }

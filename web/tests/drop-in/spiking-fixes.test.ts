@@ -57,6 +57,25 @@ each('dot: currents of negative distances are finite and fall with the distance'
   assert.ok(order.every((current, nth) => current > 0 && current <= 2 && (nth === 0 || current < order[nth - 1]!)), currents.join());
 });
 
+each('dot: a query too large for the fraction bits of the vectors excites by its distances', ({ start }) => {
+  const module = start();
+  module.init(2, 2, 0);
+  for (const [x, y] of [[0.5, 0], [0.125, 0], [0, 0.5]] as const) insertVector(module, [x, y]);
+  const query = floats(module, module.get_query_ptr());
+  // Distances 2, 0.5 and 0, then a million times that and a million million times.
+  for (const scale of [1, 1e6, 1e12]) {
+    query.set([-4 * scale, 0]);
+    module.snn_reset();
+    assert.equal(module.hnsw_to_snn(3, 1), 3);
+    [2, 0.5, 0].forEach((distance, number) => near(membranes(module)[number]!, 1 / (1 + distance * scale), 1e-6));
+  }
+  query.set([-4, 0]);
+  assert.equal(module.neuromorphic_search(3, 1, 1), 3);
+  // Two thirds is below the threshold.
+  const fired = readRecords(module, module.get_result_ptr()).filter(({ distance }) => distance < -10);
+  assert.deepEqual(new Set(fired.map(({ index }) => index)), new Set([1, 2]));
+});
+
 each('dot: resonance brings negative distances nearer', ({ start }) => {
   const module = start();
   module.init(2, 2, 0);
