@@ -68,6 +68,8 @@ test: test-models test-bodies
 test-models:
     cargo test --release --workspace
     cargo test --release --package mh-sim --features testbugs --test seeded_bugs
+    cargo test --release --package mh-link --features testbugs --test seeded_bugs
+    cargo test --release --package mh-host --test xvc -- --ignored
 
 # Single modules of the RTL, and what is built from the golden model
 [private]
@@ -103,6 +105,12 @@ mh *args:
 # Bitstream of a board into out/fpga, with its firmware; --help shows the options
 bitstream *args:
     fpga/build "$@"
+
+# One signed file for a board, out/BOARD.pack: bitstream, firmware and WebAssembly module. KEY is a file that `mh key` makes
+pack board key: wasm
+    fpga/build {{board}}
+    cargo run --quiet --release --package mh-host --bin mh -- pack {{board}} --config board --bitstream out/fpga/{{board}}.bit \
+        --firmware out/firmware/board.bin --module web/dist/micro_hnsw.wasm --key {{key}} --out out/{{board}}.pack
 
 # Benchmarks beside hnswlib and usearch, and of the RTL; writes docs/benchmarks
 bench: bench-packages
