@@ -51,6 +51,7 @@ lint:
     cargo run --quiet --package mh-gen -- --check
     cargo clippy --quiet --release --workspace --all-targets -- -D warnings
     cargo clippy --quiet --profile wasm --target wasm32-unknown-unknown --package micro-hnsw-compat --package micro-hnsw-core --features micro-hnsw-compat/digest -- -D warnings
+    cargo clippy --quiet --profile wasm --target wasm32-unknown-unknown --package micro-hnsw-core --features micro-hnsw-core/simd128 -- -D warnings
     cargo clippy --quiet --profile firmware --target riscv32imc-unknown-none-elf --package mh-firmware --bin mh-firmware --features board -- -D warnings
     ci/lint-rtl
     cd sim/data && sha256sum --check --quiet SHA256SUMS
