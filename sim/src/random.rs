@@ -78,7 +78,7 @@ pub fn unseen(tally: &Tally, config: &NamedConfig) -> Vec<&'static str> {
         .filter(|opcode| tally.accepted[usize::from(opcode.code())] == 0)
         .map(Opcode::name);
     // To fill a large index takes longer than most runs.
-    let fills = config.sizes.capacity <= 256;
+    let fills = config.sizes.capacity < 256;
     let errors = micro_hnsw::Error::ALL
         .into_iter()
         .filter(|error| fills || *error != micro_hnsw::Error::Full)

@@ -1,5 +1,7 @@
 //! Runs `mh` as a user does.
 
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 

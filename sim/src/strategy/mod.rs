@@ -41,7 +41,7 @@ pub type Words = Vec<u32>;
 pub fn command(config: &NamedConfig, phase: Phase) -> BoxedStrategy<Words> {
     let sizes = config.sizes;
     // In a large index a removal takes as long as a hundred searches, reading everything as long as a thousand. And spikes need neurons that stay.
-    let seldom = sizes.capacity > 256 || phase == Phase::Spike;
+    let seldom = sizes.capacity >= 256 || phase == Phase::Spike;
     let (unlink, whole) = if seldom { (1, 1) } else { (8, 12) };
     let (insert, search, spike, refused) = match phase {
         Phase::Grow => (120, 10, 20, 4),
