@@ -214,7 +214,12 @@ test('figures follow width and colour scheme', async () => {
   });
   const light = await look();
   await page.emulateMedia({ colorScheme: 'dark' });
-  const night = await look();
+  // It is drawn anew with one of the next frames.
+  let night = await look();
+  for (let tries = 0; night.dark === light.dark && tries < 100; tries += 1) {
+    await page.waitForTimeout(50);
+    night = await look();
+  }
   assert.ok(night.dark !== light.dark && night.width === light.width);
   await page.setViewportSize({ width: 700, height: 900 });
   await page.waitForFunction((width) => document.getElementById('layers').width !== width, light.width);
