@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use mh_link::{Client, ClientError, Hello, Refusal, SelfTest, Timing};
@@ -21,16 +22,21 @@ const TIMING: Timing = Timing {
 const STATS: u32 = 0x09;
 const DIGEST: u32 = 0x0B;
 
-/// The firmware's program for a configuration, built as people build it.
-fn firmware(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let built = Command::new(root.join("firmware/build")).arg(name).status();
-    assert!(built.expect("firmware/build starts").success());
-    root.join(format!("out/firmware/{name}.hex"))
+/// The firmware's program for the configuration `tile`, built once, as people build it.
+fn firmware() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let built = Command::new(root.join("firmware/build"))
+            .arg("tile")
+            .status();
+        assert!(built.expect("firmware/build starts").success());
+        root.join("out/firmware/tile.hex")
+    })
 }
 
-fn connect(name: &str) -> (Client<Soc>, Hello) {
-    let soc = Soc::new(name, &firmware(name), 7, false).expect("a model and a program");
+fn connect() -> (Client<Soc>, Hello) {
+    let soc = Soc::new("tile", firmware(), 7, false).expect("a model and a program");
     Client::connect(soc, 1, TIMING).expect("the firmware answers")
 }
 
@@ -56,7 +62,7 @@ fn same(client: &mut Client<Soc>, golden: &mut Golden, command: &[u32]) {
 fn random_commands_get_the_answers_of_the_golden_model_in_shadow_mode_too() {
     const COMMANDS: usize = 250;
     let config = configuration("tile").expect("a configuration");
-    let (mut client, hello) = connect("tile");
+    let (mut client, hello) = connect();
     assert_eq!(hello.identity.hash, config.hash);
     assert!(!hello.identity.mismatch && hello.identity.processor);
     let passed = SelfTest {
@@ -91,7 +97,7 @@ fn random_commands_get_the_answers_of_the_golden_model_in_shadow_mode_too() {
 
 #[test]
 fn a_reset_board_says_so() {
-    let (mut client, _) = connect("tile");
+    let (mut client, _) = connect();
     client.execute(&[STATS]).expect("an answer");
     client.line().reset().expect("the model runs");
     assert!(matches!(
@@ -103,7 +109,7 @@ fn a_reset_board_says_so() {
 
 #[test]
 fn a_benchmark_gives_cycles_of_core_and_processor() {
-    let (mut client, _) = connect("tile");
+    let (mut client, _) = connect();
     client.set_shadow(true).expect("there is a golden model");
     let measured = client.benchmark(3, &[DIGEST]).expect("an answer");
     assert!(
