@@ -1,7 +1,10 @@
 `default_nettype none
 
 /// Top of the ULX3S with an ECP5-85F: clock, reset, and the SoC with the core in the configuration `board`.
-module mh_ulx3s (
+module mh_ulx3s #(
+  /// File of hexadecimal words with the program, made by firmware/build; none if empty.
+  parameter string FirmwareFile = ""
+) (
   /// The board's oscillator, 25 MHz.
   input  wire logic       clk_25_i,
   /// FIRE 1, high when pressed: reset.
@@ -54,7 +57,7 @@ module mh_ulx3s (
   /* verilator lint_on UNUSEDSIGNAL */
   mh_soc_board #(
     .RamWords(43520),
-    .FirmwareFile("out/firmware/board.hex"),
+    .FirmwareFile(FirmwareFile),
     .Frequency(Frequency),
     .Baud(1_000_000)
   ) u_soc (
