@@ -2,7 +2,7 @@
 
 use mh_driver::{Bus, Core, cycles, frequency, set_leds};
 use mh_link::{
-    Answer, Benchmark, Board, Differs, Identity, PAYLOAD_WORDS, Refusal, SelfTest, Shadow,
+    Answer, Benchmark, Board, Differs, Identity, PAYLOAD_WORDS, RELEASE, Refusal, SelfTest, Shadow,
 };
 use micro_hnsw::{Device as _, Header, Index, Memory, Opcode, Sizes};
 
@@ -44,7 +44,7 @@ impl<'a, B: Bus> Firmware<'a, B> {
             processor: true,
             shadow: false,
             mismatch: result.is_err(),
-            firmware: crate::VERSION,
+            firmware: RELEASE,
         };
         core.reset(&mut bus);
         let light = result.map_or_else(Light::Mismatch, |()| Light::Ready);
@@ -89,7 +89,7 @@ impl<'a, B: Bus> Firmware<'a, B> {
     fn run(&mut self, command: &[u32], mut respond: impl FnMut(u32)) -> Result<(), Refusal> {
         let result = self.core.execute(&mut self.bus, command, &mut respond);
         if let (Err(_), Some(golden)) = (&result, &mut self.golden) {
-            golden.reset();
+            golden.index.restart();
         }
         Ok(result?)
     }
@@ -154,7 +154,7 @@ impl<B: Bus> Board for Firmware<'_, B> {
             let golden = firmware.golden.as_mut().ok_or(Refusal::NoShadow)?;
             if on {
                 firmware.core.reset(&mut firmware.bus);
-                golden.reset();
+                golden.index.restart();
                 golden.found = Shadow::default();
             }
             golden.on = on;

@@ -14,9 +14,6 @@ pub use boot::{Mismatch, check};
 pub use firmware::Firmware;
 pub use lights::Light;
 
-/// Version of the firmware, as Hello tells it: major, minor and patch in bytes 2, 1 and 0.
-pub const VERSION: u32 = 0x00_0100;
-
 use mh_driver::{Bus, NotSent, receive, send};
 use mh_link::Server;
 

@@ -15,6 +15,8 @@ pub enum Light {
     Refused(u8),
     /// Shadow mode has found a difference: all lights.
     Differs,
+    /// The program came to a place that it should not come to: all lights but the last.
+    Stopped,
 }
 
 impl Light {
@@ -27,6 +29,7 @@ impl Light {
             Self::Mismatch(reason) => 0x80 | reason as u32,
             Self::Refused(code) => 0x04 | (code as u32 & 0x07) << 4,
             Self::Differs => 0xFF,
+            Self::Stopped => 0x7F,
         }
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn run(
 fn restart(bus: &mut impl Bus, core: Core, golden: Option<&mut Golden<'_>>) {
     core.reset(bus);
     if let Some(golden) = golden {
-        golden.reset();
+        golden.index.restart();
         golden.found = Shadow::default();
     }
 }

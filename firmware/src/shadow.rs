@@ -1,10 +1,7 @@
 //! Shadow mode: every command runs in the golden model too, and the responses are compared.
 
 use mh_link::{Difference, Differs, Shadow};
-use micro_hnsw::{Device as _, Header, Index, Opcode, Settings};
-
-/// Words of the response to Counters that only hardware counts.
-const HARDWARE: core::ops::Range<usize> = 4..7;
+use micro_hnsw::{Counters, Device as _, Header, Index, Opcode};
 
 /// The golden model, and what it was compared with since shadow mode was switched on.
 pub(crate) struct Golden<'a> {
@@ -22,14 +19,6 @@ impl<'a> Golden<'a> {
         }
     }
 
-    /// The state after power-on.
-    pub(crate) fn reset(&mut self) {
-        let settings = Settings::power_on(self.index.config().sizes());
-        self.index
-            .configure(settings)
-            .expect("the settings of power-on are legal");
-    }
-
     /// Executes a command whose response the core gave, and compares the responses.
     pub(crate) fn compare(&mut self, number: u32, command: &[u32], response: &[u32]) {
         let counters = command.first().map(|word| Header::from_word(*word).opcode)
@@ -37,7 +26,7 @@ impl<'a> Golden<'a> {
         let (mut place, mut first) = (0, None);
         let Ok(()) = self.index.execute(command, &mut |golden| {
             let core = response.get(place).copied();
-            let hardware = counters && HARDWARE.contains(&place);
+            let hardware = counters && Counters::HARDWARE.contains(&place);
             if first.is_none() && core != Some(golden) && !hardware {
                 first = Some((place, core.unwrap_or(0), golden));
             }

@@ -4,10 +4,9 @@ use core::arch::global_asm;
 use core::panic::PanicInfo;
 use core::ptr::{self, addr_of_mut};
 
-use mh_driver::Bus;
-use mh_firmware::{Firmware, poll};
+use mh_driver::{Bus, set_leds};
+use mh_firmware::{Firmware, Light, poll};
 use mh_link::Server;
-use mh_link::generated::leds;
 use micro_hnsw::{Config, Index, StaticStorage};
 
 #[cfg(feature = "board")]
@@ -17,9 +16,6 @@ use micro_hnsw::generated::TILE as SIZES;
 
 #[cfg(all(feature = "tile", feature = "board"))]
 compile_error!("one configuration only: tile or board");
-
-/// All lights but one: the program came to a place that it should not come to.
-const PANIC: u32 = 0x7F;
 
 // The stack, zeros where the linker script says so, and on. No initialised data are changed, so a reset needs no copy of them.
 global_asm!(
@@ -79,6 +75,6 @@ extern "C" fn main() -> ! {
 
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
-    Registers.write(leds::BASE + leds::VALUE, PANIC);
+    set_leds(&mut Registers, Light::Stopped.bits());
     loop {}
 }

@@ -1,7 +1,7 @@
 //! The firmware on a mock of its hardware: every fault has its own answer, and none of them stops it.
 
-use mh_firmware::{Firmware, Light, Mismatch, VERSION, poll};
-use mh_link::{Board as _, Differs, Refusal, SelfTest, Server};
+use mh_firmware::{Firmware, Light, Mismatch, poll};
+use mh_link::{Board as _, Differs, RELEASE, Refusal, SelfTest, Server};
 use mh_mock::{FREQUENCY, Fault, Mock};
 use micro_hnsw::generated::{DIGITS, TILE};
 use micro_hnsw::{Config, HeapStorage, Index, Sizes};
@@ -60,7 +60,7 @@ fn another_core_is_refused_with_its_reason_on_the_lights() {
     on_tile(Fault::None, |firmware| {
         let hello = firmware.hello();
         assert!(!hello.mismatch && hello.processor);
-        assert_eq!((hello.clock_hz, hello.firmware), (FREQUENCY, VERSION));
+        assert_eq!((hello.clock_hz, hello.firmware), (FREQUENCY, RELEASE));
         assert_eq!(firmware.bus().leds, Light::Ready.bits());
     });
 }

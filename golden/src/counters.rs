@@ -1,6 +1,7 @@
 //! Work counters of one command.
 
 use core::fmt::Debug;
+use core::ops::Range;
 
 /// Work of the last command: of its beam searches (descents included), exact scans and ticks. Not architectural state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,11 @@ pub struct Counters {
     pub neurons: u32,
     /// Links that ticks looked at, to propagate, to deliver or to learn.
     pub synapses: u32,
+}
+
+impl Counters {
+    /// Words of the response to the command Counters, counted from its header, that only hardware counts; 0 in software.
+    pub const HARDWARE: Range<usize> = 4..7;
 }
 
 /// Counts the work of an operation, or does not.

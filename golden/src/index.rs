@@ -111,6 +111,16 @@ impl<S: Space> IndexIn<S> {
         Ok(())
     }
 
+    /// Empties the index and gives it the settings that it had after power-on.
+    ///
+    /// # Panics
+    /// Never: those settings are legal.
+    pub fn restart(&mut self) {
+        let settings = Settings::power_on(self.config().sizes());
+        self.configure(settings)
+            .expect("the settings of power-on are legal");
+    }
+
     /// The sizes.
     #[must_use]
     pub fn config(&self) -> &Config {

@@ -112,7 +112,7 @@ pub use history::HistoryMatch;
 pub use id::Id;
 pub use index::{Index, IndexIn, Stats, Stored};
 pub use inline::{Inline, Layers, Table};
-pub use lookup::{Exact, Lookup, Scaled, SearchOptions};
+pub use lookup::{Exact, Lookup, Scaled, SearchOptions, distance_bits};
 pub use meta::{Meta, Ring};
 pub use neuron::Neuron;
 pub use node_type::{NodeType, TypeMask};

@@ -53,7 +53,8 @@ pub trait Lookup: Copy {
 }
 
 /// Fraction bits, 0..=30, of the distances between vectors with `frac_bits` fraction bits (0..=15).
-pub(crate) fn distance_bits(metric: Metric, frac_bits: u8) -> i32 {
+#[must_use]
+pub fn distance_bits(metric: Metric, frac_bits: u8) -> i32 {
     match metric {
         Metric::L2 | Metric::Dot => i32::from(frac_bits) << 1,
         Metric::Cosine => COSINE_FRAC_BITS.cast_signed(),

@@ -6,9 +6,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use mh_link::Line;
+#[cfg(feature = "sim")]
+use mh_sim_soc::Soc;
 use micro_hnsw::generated::{CONFIGS, NamedConfig};
 
 use crate::{golden_line, serial_line};
+
+/// Seed of what registers and memories of the simulated SoC hold before they are written.
+#[cfg(feature = "sim")]
+const SIM_SEED: u32 = 1;
 
 /// What answers.
 #[derive(Clone, Debug)]
@@ -64,6 +70,9 @@ impl Line for Box<dyn BoardLine> {
     }
 }
 
+#[cfg(feature = "sim")]
+impl BoardLine for Soc {}
+
 /// Opens the line to a board. Whether somebody answers shows with the first request.
 ///
 /// # Errors
@@ -75,7 +84,7 @@ pub fn connect(connection: &Connection) -> Result<Box<dyn BoardLine>> {
         }
         #[cfg(feature = "sim")]
         Connection::Sim { config, firmware } => {
-            Box::new(crate::sim_line::SimLine::open(config.name, firmware)?)
+            Box::new(Soc::new(config.name, firmware, SIM_SEED, false)?)
         }
         Connection::Serial { port, baud } => Box::new(serial_line::SerialLine::open(port, *baud)?),
     })

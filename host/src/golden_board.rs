@@ -2,11 +2,9 @@
 
 use std::time::Instant;
 
-use mh_link::{Answer, Benchmark, Board, Identity, Refusal, SelfTest, Shadow};
+use mh_link::{Answer, Benchmark, Board, Identity, RELEASE, Refusal, SelfTest, Shadow};
 use micro_hnsw::generated::{MAGIC, VERSION};
-use micro_hnsw::{Device as _, Index, NodeType, Prng, Settings, TypeMask};
-
-use crate::session::FIRMWARE;
+use micro_hnsw::{Device as _, Index, NodeType, Prng, TypeMask};
 
 /// Nanoseconds a second: time is measured in these, so they are the clock.
 const CLOCK_HZ: u32 = 1_000_000_000;
@@ -29,13 +27,6 @@ impl<'a> GoldenBoard<'a> {
         let mut bytes = Vec::with_capacity(self.index.config().snapshot_bytes());
         self.index.snapshot(|word| bytes.extend(word));
         bytes
-    }
-
-    /// As after power-on.
-    fn restart(&mut self) {
-        let settings = Settings::power_on(self.index.config().sizes());
-        let restarted = self.index.configure(settings);
-        restarted.expect("the settings after power-on are legal");
     }
 
     /// Random vectors are stored, and each is its own nearest neighbour.
@@ -71,7 +62,7 @@ impl Board for GoldenBoard<'_> {
             processor: false,
             shadow: false,
             mismatch: false,
-            firmware: FIRMWARE,
+            firmware: RELEASE,
         }
     }
 
@@ -84,9 +75,9 @@ impl Board for GoldenBoard<'_> {
     }
 
     fn self_test(&mut self) -> Result<SelfTest, Refusal> {
-        self.restart();
+        self.index.restart();
         let passed = self.vectors_are_found();
-        self.restart();
+        self.index.restart();
         Ok(SelfTest {
             run: 1,
             failed: (!passed).into(),

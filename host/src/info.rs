@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::error::BoardError;
 use crate::output::Output;
+use crate::pack::Version;
 use crate::session::Session;
 
 /// What a board is.
@@ -33,12 +34,6 @@ struct Info {
     len: u32,
     requests: u32,
     refused_frames: u32,
-}
-
-/// A version as people write it.
-pub fn version(number: u32) -> String {
-    let [_, major, minor, patch] = number.to_be_bytes();
-    format!("{major}.{minor}.{patch}")
 }
 
 impl fmt::Display for Info {
@@ -93,7 +88,7 @@ pub fn info(session: &mut Session, output: Output) -> Result<()> {
         hash: format!("{:016x}", identity.hash),
         link: hello.link,
         specification: identity.specification,
-        firmware: version(identity.firmware),
+        firmware: Version::from_number(identity.firmware).to_string(),
         processor: identity.processor,
         clock_hz: identity.clock_hz,
         shadow: identity.shadow,

@@ -16,7 +16,5 @@ mod run;
 mod serial_line;
 pub mod session;
 mod shell;
-#[cfg(feature = "sim")]
-mod sim_line;
 
 pub use run::run;

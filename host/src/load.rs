@@ -12,7 +12,7 @@ use crate::args::Load;
 use crate::data::{fixed, table};
 use crate::error::BoardError;
 use crate::output::Output;
-use crate::query::node_type;
+use crate::query::{node_type, within};
 use crate::session::{Session, words};
 
 /// Insertions after which the board's digest is compared.
@@ -137,24 +137,14 @@ fn vectors(session: &Session, arguments: &Load) -> Result<Vec<Vec<i16>>> {
 
 fn settings(session: &Session, arguments: &Load) -> Result<Settings> {
     let sizes = session.sizes();
-    let within = |name: &str, value: Option<u16>, usual: usize, most: usize| {
-        let value = value.map_or(usual.min(most), usize::from);
-        ensure!(
-            (1..=most).contains(&value),
-            "{name} is {value}, but this board takes 1..={most}"
-        );
-        Ok(value as u16)
-    };
+    let usual = Settings::power_on(sizes);
+    let ef_construction = arguments.ef_construction.unwrap_or(usual.ef_construction);
+    let expansion = arguments.expansion.unwrap_or(usual.expansion);
     Ok(Settings {
         metric: arguments.metric.into(),
         frac_bits: arguments.frac_bits,
-        ef_construction: within(
-            "--ef-construction",
-            arguments.ef_construction,
-            64,
-            sizes.ef_max,
-        )?,
-        expansion: within("--expansion", arguments.expansion, 4, sizes.w_max)?,
+        ef_construction: within("--ef-construction", ef_construction, sizes.ef_max)?,
+        expansion: within("--expansion", expansion, sizes.w_max)?,
         seed: arguments.seed,
     })
 }

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use anyhow::{Result, ensure};
-use micro_hnsw::generated::COSINE_FRAC_BITS;
-use micro_hnsw::{Command, Distance, Metric, NodeType, Opcode, SearchOptions, TypeMask};
+use micro_hnsw::{Command, Distance, NodeType, Opcode, SearchOptions, TypeMask, distance_bits};
 use serde::Serialize;
 
 use crate::args::{Insert, Query, Search, Vectors};
@@ -74,6 +73,18 @@ pub fn vectors(
     Ok((first..).zip(vectors).collect())
 }
 
+/// The value of an option, if it is one that the board takes.
+///
+/// # Errors
+/// When it is not in `1..=most`.
+pub fn within(name: &str, value: u16, most: usize) -> Result<u16> {
+    ensure!(
+        (1..=most).contains(&usize::from(value)),
+        "{name} is {value}, but this board takes 1..={most}"
+    );
+    Ok(value)
+}
+
 /// The command of a search.
 ///
 /// # Errors
@@ -86,13 +97,6 @@ pub fn search<'a>(
 ) -> Result<Command<'a>> {
     let sizes = session.sizes();
     let Search { k, exact, .. } = search;
-    let within = |name: &str, value: u16, most: usize| {
-        ensure!(
-            (1..=most).contains(&usize::from(value)),
-            "{name} is {value}, but this board takes 1..={most}"
-        );
-        Ok(value)
-    };
     let usual = |most: usize, usual: usize| most.min(usual) as u16;
     within("--k", k, sizes.ef_max)?;
     if exact {
@@ -116,10 +120,7 @@ pub fn search<'a>(
 /// When the query does not fit the board, or it does not answer.
 pub fn query(session: &mut Session, arguments: &Query, output: Output) -> Result<()> {
     let (metric, frac_bits) = session.format()?;
-    let unit = match metric {
-        Metric::L2 | Metric::Dot => 2 * i32::from(frac_bits),
-        Metric::Cosine => COSINE_FRAC_BITS as i32,
-    };
+    let unit = distance_bits(metric, frac_bits);
     let mask = mask(arguments.types.as_deref())?;
     for (row, vector) in vectors(session, &arguments.vectors, frac_bits)? {
         let command = search(session, arguments.search, mask, &vector)?;

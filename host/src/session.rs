@@ -10,24 +10,11 @@ use micro_hnsw::{Command, Error, Header, Memory, Metric, Opcode, Register, Sizes
 use crate::connect::{BoardLine, Connection, connect};
 use crate::error::{BoardError, LinkError};
 
-/// Version of firmware that is built from these sources: major, minor, patch, a byte each from bit 16 down.
-pub const FIRMWARE: u32 = byte(env!("CARGO_PKG_VERSION_MAJOR")) << 16
-    | byte(env!("CARGO_PKG_VERSION_MINOR")) << 8
-    | byte(env!("CARGO_PKG_VERSION_PATCH"));
-
 /// Times for commands that take long: insertions in shadow mode, self-tests, benchmarks.
 const PATIENT: Timing = Timing {
     answer: Duration::from_secs(10),
     attempts: 6,
 };
-
-/// What a decimal number below 256 stands for.
-const fn byte(text: &str) -> u32 {
-    match u8::from_str_radix(text, 10) {
-        Ok(number) => number as u32,
-        Err(_) => panic!("a part of the version is above 255"),
-    }
-}
 
 /// A board that has answered.
 pub struct Session {

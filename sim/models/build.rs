@@ -15,15 +15,9 @@ mod testbugs;
 fn main() -> Result<()> {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    println!("cargo:rerun-if-env-changed=MH_RTL_DIR");
-    let rtl = env::var_os("MH_RTL_DIR")
-        .map_or_else(|| manifest.join("../../rtl"), PathBuf::from)
-        .canonicalize()
-        .context("no folder rtl")?;
+    let rtl = mh_verilate::rtl(&manifest.join("../.."))?;
     let snoop = manifest.join("../rtl").canonicalize()?;
-    for path in [&rtl, &snoop] {
-        println!("cargo:rerun-if-changed={}", path.display());
-    }
+    println!("cargo:rerun-if-changed={}", snoop.display());
     println!("cargo:rerun-if-changed=build.rs");
 
     let configurations = configurations(&rtl)?;
@@ -78,9 +72,7 @@ fn generate_accessors(out: &Path, configurations: &[String], bugs: &[String]) ->
     let mut text = String::new();
     let mut arms = String::new();
     for name in configurations {
-        let mut letters = name.chars();
-        let first = letters.next().context("empty configuration name")?;
-        let ty = format!("{}{}", first.to_ascii_uppercase(), letters.as_str());
+        let ty = mh_verilate::type_name(name);
         writeln!(
             arms,
             "        \"{name}\" => Some(visitor.visit::<{name}::{ty}>()),"

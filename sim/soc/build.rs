@@ -17,14 +17,10 @@ const FREQUENCY: u32 = 25_000_000;
 fn main() -> Result<()> {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    println!("cargo:rerun-if-env-changed=MH_RTL_DIR");
-    let rtl = env::var_os("MH_RTL_DIR")
-        .map_or_else(|| manifest.join("../../rtl"), PathBuf::from)
-        .canonicalize()
-        .context("no folder rtl")?;
+    let rtl = mh_verilate::rtl(&manifest.join("../.."))?;
     let own = manifest.join("rtl");
     let processor = processor(&manifest.join("../../.venv"))?;
-    for path in [&rtl, &own, &processor] {
+    for path in [&own, &processor] {
         println!("cargo:rerun-if-changed={}", path.display());
     }
     println!("cargo:rerun-if-changed=build.rs");
@@ -89,7 +85,7 @@ fn accessors() -> Result<String> {
     let mut text = String::new();
     let mut arms = String::new();
     for name in CONFIGURATIONS {
-        let ty = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+        let ty = mh_verilate::type_name(name);
         write!(
             text,
             "pub mod {name} {{

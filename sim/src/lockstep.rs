@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use micro_hnsw::Header;
 use micro_hnsw::generated::{Metric, NamedConfig, Opcode, Register};
+use micro_hnsw::{Counters, Header};
 
 use crate::failure::{Cause, Difference, Failure, LISTED};
 use crate::fault::Fault;
@@ -141,11 +141,10 @@ fn is_counters(command: &[u32]) -> bool {
 
 /// What both sides must have in common: all but those words of a response to `Counters` that only hardware counts, which become 0.
 fn comparable(command: &[u32], response: &[u32]) -> Vec<u32> {
-    const HARDWARE: core::ops::Range<usize> = 4..7;
     let mut response = response.to_vec();
     if is_counters(command) {
         let end = response.len();
-        response[HARDWARE.start.min(end)..HARDWARE.end.min(end)].fill(0);
+        response[Counters::HARDWARE.start.min(end)..Counters::HARDWARE.end.min(end)].fill(0);
     }
     response
 }

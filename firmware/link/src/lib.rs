@@ -25,6 +25,6 @@ pub use error::ClientError;
 pub use frame::{ENCODED_BYTES, Encoded, FRAME_WORDS, Head, encoded_bytes};
 pub use generated::{PAYLOAD_WORDS, Refusal, Request, VERSION};
 pub use line::Line;
-pub use message::{Benchmark, Difference, Differs, Hello, Identity, SelfTest, Shadow};
+pub use message::{Benchmark, Difference, Differs, Hello, Identity, RELEASE, SelfTest, Shadow};
 pub use receiver::Receiver;
 pub use server::{Board, Server};

@@ -3,6 +3,19 @@
 use crate::answer::Answer;
 use crate::generated::Refusal;
 
+/// Version of what is built from these sources, as a board tells it: major, minor, patch, a byte each from bit 16 down.
+pub const RELEASE: u32 = byte(env!("CARGO_PKG_VERSION_MAJOR")) << 16
+    | byte(env!("CARGO_PKG_VERSION_MINOR")) << 8
+    | byte(env!("CARGO_PKG_VERSION_PATCH"));
+
+/// What a decimal number below 256 stands for.
+const fn byte(text: &str) -> u32 {
+    match u8::from_str_radix(text, 10) {
+        Ok(number) => number as u32,
+        Err(_) => panic!("a part of the version is above 255"),
+    }
+}
+
 /// What a board is; the part of the answer to Hello that does not change with every request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use mh_driver::Bus;
 use mh_link::generated::{CORE_VERSION, core, leds, timer, uart};
-use micro_hnsw::{Device as _, Header, Index, Settings, generated};
+use micro_hnsw::{Device as _, Header, Index, generated};
 
 /// Command words that wait in front of the core at most.
 pub const DEPTH: usize = 16;
@@ -124,10 +124,7 @@ impl<'a> Mock<'a> {
         self.resets += 1;
         self.command.clear();
         self.response.clear();
-        let settings = Settings::power_on(self.index.config().sizes());
-        self.index
-            .configure(settings)
-            .expect("the settings of power-on are legal");
+        self.index.restart();
     }
 }
 

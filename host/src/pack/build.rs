@@ -16,7 +16,6 @@ use crate::pack::container::{Contents, write};
 use crate::pack::keys::read_key;
 use crate::pack::manifest::{Board, FORMAT, Manifest, Part, PartName, Version};
 use crate::pack::verify::check_index;
-use crate::session::FIRMWARE;
 
 /// SHA-256, hexadecimal.
 pub(super) fn sha256(bytes: &[u8]) -> String {
@@ -96,7 +95,7 @@ pub fn pack(arguments: &PackArguments, output: Output) -> Result<()> {
             parts.push((name, bytes));
         }
     }
-    let version = Version::from_number(FIRMWARE);
+    let version = Version::from_number(mh_link::RELEASE);
     let bytes = build(arguments.board, version, &config, parts, &key);
     let out = &arguments.out;
     fs::write(out, &bytes).with_context(|| format!("write {}", out.display()))?;

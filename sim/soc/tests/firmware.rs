@@ -10,7 +10,7 @@ use mh_sim::golden::Golden;
 use mh_sim::script::configuration;
 use mh_sim::strategy::{command, Phase};
 use mh_sim_soc::{Soc, SocError};
-use micro_hnsw::Header;
+use micro_hnsw::{Counters, Header};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -52,8 +52,8 @@ fn same(client: &mut Client<Soc>, golden: &mut Golden, command: &[u32]) {
         }
         Err(error) => panic!("{command:x?}: {error:?}"),
     };
-    if Header::from_word(command[0]).opcode == 0x0A && found.len() > 7 {
-        found[4..7].fill(0);
+    if Header::from_word(command[0]).opcode == 0x0A && found.len() > Counters::HARDWARE.end {
+        found[Counters::HARDWARE].fill(0);
     }
     assert_eq!(found, expected, "{command:x?}");
 }

@@ -35,6 +35,27 @@ pub struct Compilation<'a> {
     pub coverage: bool,
 }
 
+/// The RTL: `rtl` in the root of the repository, or the folder that the environment variable MH_RTL_DIR names. A build script is run again when it changes.
+///
+/// # Errors
+/// When there is no such folder.
+pub fn rtl(root: &Path) -> Result<PathBuf> {
+    println!("cargo:rerun-if-env-changed=MH_RTL_DIR");
+    let rtl = env::var_os("MH_RTL_DIR")
+        .map_or_else(|| root.join("rtl"), PathBuf::from)
+        .canonicalize()
+        .context("no folder rtl")?;
+    println!("cargo:rerun-if-changed={}", rtl.display());
+    Ok(rtl)
+}
+
+/// Name of the struct of a configuration.
+pub fn type_name(configuration: &str) -> String {
+    let mut letters = configuration.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// Files of a folder whose names end so, sorted.
 ///
 /// # Errors
