@@ -53,6 +53,9 @@ lint:
     cargo clippy --quiet --profile wasm --target wasm32-unknown-unknown --package micro-hnsw-compat --package micro-hnsw-core --features micro-hnsw-compat/digest -- -D warnings
     cargo clippy --quiet --profile wasm --target wasm32-unknown-unknown --package micro-hnsw-core --features micro-hnsw-core/simd128 -- -D warnings
     cargo clippy --quiet --profile firmware --target riscv32imc-unknown-none-elf --package mh-firmware --bin mh-firmware --features board -- -D warnings
+    for target in i686-unknown-linux-gnu wasm32-unknown-unknown riscv32imc-unknown-none-elf; do \
+        cargo clippy --quiet --release --package mh-targets --target $target -- -D warnings; \
+    done
     ci/lint-rtl
     cd sim/data && sha256sum --check --quiet SHA256SUMS
 
@@ -68,9 +71,7 @@ test: test-models test-bodies
 [private]
 test-models:
     cargo test --release --workspace
-    cargo test --release --package mh-sim --features testbugs --test seeded_bugs
-    cargo test --release --package mh-link --features testbugs --test seeded_bugs
-    cargo test --release --package mh-host --test xvc -- --ignored
+    cargo test --release --workspace --features mh-sim/testbugs,mh-link/testbugs --test seeded_bugs
 
 # Single modules of the RTL, and what is built from the golden model
 [private]

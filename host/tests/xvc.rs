@@ -22,7 +22,6 @@ fn configuration() -> Vec<u8> {
 }
 
 #[test]
-#[ignore = "needs openFPGALoader"]
 fn the_bytes_arrive_through_the_real_loader() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("xvc");
     let _ = fs::remove_dir_all(&folder);
