@@ -92,6 +92,10 @@ coverage:
     done
     ci/coverage out/coverage
 
+# Random commands on the gates that the core is synthesised to; about ten minutes; --estimate prints NAND2 equivalents only; --help shows the options
+gate-level *args:
+    sim/gate-level "$@"
+
 # Firmware of the SoC into out/firmware; --help shows the options
 firmware *args:
     firmware/build "$@"

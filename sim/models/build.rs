@@ -38,7 +38,11 @@ fn main() -> Result<()> {
     let compilation = Compilation {
         library: "mh_models",
         // A model for short runs is better built quickly.
-        level: if cfg!(any(feature = "testbugs", feature = "coverage")) {
+        level: if cfg!(any(
+            feature = "testbugs",
+            feature = "coverage",
+            feature = "netlist"
+        )) {
             1
         } else {
             3
@@ -130,12 +134,19 @@ fn model(name: &str, rtl: &Path, snoop: &Path) -> Result<Model> {
     if cfg!(feature = "testbugs") {
         options.push("-Wno-WIDTH");
     }
+    // Bits of what was one signal: Verilator orders them as one, and warns of the loops that are none.
+    if cfg!(feature = "netlist") {
+        options.push("-Wno-UNOPTFLAT");
+    }
     if cfg!(feature = "coverage") {
         options.extend(["--coverage-line", "--coverage-toggle"]);
     }
     let mut files = files_ending(rtl, "_pkg.sv")?;
     files.push(rtl.join(format!("gen/{}.sv", top(name))));
-    files.extend(files_ending(snoop, ".sv")?);
+    // Gates have no names to bind it to.
+    if !cfg!(feature = "netlist") {
+        files.extend(files_ending(snoop, ".sv")?);
+    }
     // Nothing instantiates it: it is bound.
     #[cfg(feature = "testbugs")]
     files.push(rtl.join("mh_bit_flip.sv"));
