@@ -68,24 +68,27 @@ impl<S: Space> IndexIn<S> {
 }
 
 impl Neuron {
-    /// Takes the currents of its compartments, and empties them; returns their sum, below 3.0 for each.
+    /// Takes the currents of its compartments, of which negative ones are lost, and empties them; returns their sum, below 3.0 for each.
     fn integrate(&mut self, row: &mut [I8F24]) -> I8F24 {
         let mut sum = I8F24::ZERO;
         for current in row {
-            // None is negative, so saturating after each is saturating the sum.
-            let rise = response(core::mem::take(current));
-            self.inject(rise);
-            sum = add(sum, rise);
+            let current = core::mem::take(current);
+            if current > I8F24::ZERO {
+                // None is negative, so saturating after each is saturating the sum.
+                let rise = response(current);
+                self.inject(rise);
+                sum = add(sum, rise);
+            }
         }
         sum
     }
 }
 
 /// What a current becomes: itself up to 1, and above it 1 and twice `y / (1 + y)`, which is more than it up to 2 and always below 3.
-/// Negative currents are lost.
+/// For a current above 0.
 fn response(current: I8F24) -> I8F24 {
     if current < I8F24::ONE {
-        return current.max(I8F24::ZERO);
+        return current;
     }
     let above = current.wrapping_sub(I8F24::ONE).unsigned_abs();
     let rise = above

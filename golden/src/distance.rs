@@ -7,6 +7,9 @@ use crate::dot_steps::NARROW_FROM;
 use crate::generated::{COSINE_FRAC_BITS, INVERSE_NORM_FRAC_BITS, Metric};
 use crate::norm::InverseNorm;
 
+/// Whether code is for a WebAssembly module that is rather small than fast.
+pub(crate) const SMALL: bool = cfg!(all(target_arch = "wasm32", not(target_feature = "simd128")));
+
 /// A distance: smaller is nearer. Signed; its unit depends on the metric.
 ///
 /// * l2: the squared Euclidean distance, with `2 * frac_bits` fraction bits
@@ -71,7 +74,7 @@ impl Aux {
     #[must_use]
     pub fn of(metric: Metric, components: &[i16]) -> Self {
         // In modules that are rather small than fast, 0.2 us more for 700 bytes less.
-        let inverse = if cfg!(all(target_arch = "wasm32", not(target_feature = "simd128"))) {
+        let inverse = if SMALL {
             InverseNorm::of_compactly
         } else {
             InverseNorm::of

@@ -2,7 +2,7 @@
 
 use fixed::types::{I8F24, U8F24};
 
-use crate::distance::split;
+use crate::distance::{SMALL, split};
 use crate::parameters::Parameters;
 
 /// State of the neuron of one vector.
@@ -146,7 +146,22 @@ impl Neuron {
     inline(never)
 )]
 pub(crate) fn add(a: I8F24, b: I8F24) -> I8F24 {
-    a.saturating_add(b)
+    if SMALL {
+        return a.saturating_add(b);
+    }
+    let sum = i64::from(a.to_bits()).wrapping_add(b.to_bits().into());
+    match i32::try_from(sum) {
+        Ok(sum) => I8F24::from_bits(sum),
+        Err(_) => saturated(sum),
+    }
+}
+
+/// What saturates to a sum that does not fit.
+// A call, as it is rare: the compiler would compute it each time.
+#[cold]
+#[inline(never)]
+fn saturated(sum: i64) -> I8F24 {
+    if sum < 0 { I8F24::MIN } else { I8F24::MAX }
 }
 
 /// `floor(trace * factor)`; no more than the trace, as a factor is at most 1.

@@ -4,6 +4,7 @@ use fixed::types::{I8F24, U0F64, U8F24};
 
 use crate::competition::{compete, soften};
 use crate::counters::Meter as _;
+use crate::distance::SMALL;
 use crate::generated::{Error, NeuronField, Phase, Register};
 use crate::id::Id;
 use crate::index::IndexIn;
@@ -161,11 +162,27 @@ impl<S: Space> IndexIn<S> {
         self.counters.neurons(self.registers.len);
     }
 
+    /// Carries the spikes along the links, and learns.
+    fn visit_synapses(&mut self, phases: Phases, gain: I8F24) {
+        const PROPAGATE: Phases = Phases::of(Phase::Propagate);
+        const LEARN: Phases = Phases::of(Phase::Learn);
+        const BOTH: Phases = PROPAGATE.and(Phase::Learn);
+        let synaptic = Phases(phases.bits() & Phases::SYNAPTIC);
+        // The phases are constants in the arms for which time counts most.
+        match synaptic {
+            PROPAGATE if !S::COMPACT && !SMALL => self.visit_synapses_by(PROPAGATE, gain),
+            LEARN if !S::COMPACT && !SMALL => self.visit_synapses_by(LEARN, gain),
+            BOTH if !S::COMPACT && !SMALL => self.visit_synapses_by(BOTH, gain),
+            _ => self.visit_synapses_by(phases, gain),
+        }
+    }
+
     /// Carries the spikes along the links, to potentials, to compartments or both, and then learns; each when it is among the phases.
     ///
     /// All currents have the sign of the gain, so saturating after each is saturating their sum. An edge is seen once,
     /// so that learning after transmitting is the phases one after the other.
-    fn visit_synapses(&mut self, phases: Phases, gain: I8F24) {
+    #[inline(always)]
+    fn visit_synapses_by(&mut self, phases: Phases, gain: I8F24) {
         let learn = phases.contains(Phase::Learn);
         let (width, branches) = (self.graph.config().m0(), self.graph.config().branches());
         let parameters = &self.registers.parameters;
@@ -353,6 +370,12 @@ impl<S: Space> IndexIn<S> {
     pub fn neuron(&self, id: Id) -> Result<&Neuron, Error> {
         self.check_live(id)?;
         Ok(&self.graph.memories.neurons[S::row(id)])
+    }
+
+    /// The neurons of all ids below the capacity; of one that is not live, all is 0.
+    #[must_use]
+    pub fn neurons(&self) -> &[Neuron] {
+        &self.graph.memories.neurons
     }
 
     /// The layer-0 links of a vector.

@@ -11,6 +11,9 @@ pub const DIM: usize = 16;
 /// The most results of a search.
 pub const RESULTS: usize = 16;
 
+/// Beam of an insertion. Searches are exact, so that it decides about links alone.
+const EF_CONSTRUCTION: u16 = 8;
+
 /// The configuration `tile`, one layer more in memory so that there are four.
 pub(crate) type Tile = Inline<CAPACITY, DIM, 3, 6, 3, 4, CAPACITY, 1, 6>;
 
@@ -108,7 +111,7 @@ impl Module {
                 _ => Metric::L2,
             },
             frac_bits: 15,
-            ef_construction: CAPACITY as u16,
+            ef_construction: EF_CONSTRUCTION,
             expansion: 1,
             seed: 1,
         });

@@ -46,28 +46,49 @@ impl List {
     }
 
     /// Puts a result before those that are farther, the last of which is dropped if there is no room. An empty record, or one without a distance, is not put.
-    pub fn insert(&mut self, record: Record) {
+    /// Returns how many there are, of which there were `len`.
+    pub fn insert(&mut self, len: usize, record: Record) -> usize {
         if record.is_empty() || record.distance.is_nan() {
-            return;
+            return len;
         }
-        let mut record = record;
-        for slot in &mut self.0 {
-            if slot.is_empty() {
-                *slot = record;
-                return;
+        if cfg!(not(target_feature = "simd128")) {
+            // By less code.
+            for place in (0..RESULTS).rev() {
+                let slot = self.0[place];
+                if !slot.is_empty() && slot.distance <= record.distance {
+                    break;
+                }
+                if let Some(next) = self.0.get_mut(place + 1) {
+                    *next = slot;
+                }
+                self.0[place] = record;
             }
-            if record.distance < slot.distance {
-                core::mem::swap(slot, &mut record);
-            }
+            return self.len();
         }
+        // From the end, as records come in order.
+        let mut place = len;
+        while let Some(before) = place.checked_sub(1) {
+            let farther = self.0[before];
+            if farther.distance <= record.distance {
+                break;
+            }
+            if let Some(slot) = self.0.get_mut(place) {
+                *slot = farther;
+            }
+            place = before;
+        }
+        if let Some(slot) = self.0.get_mut(place) {
+            *slot = record;
+        }
+        RESULTS.min(len + 1)
     }
 
     /// How many results there are.
     #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
-    pub fn len(&self) -> u32 {
+    pub fn len(&self) -> usize {
         self.0
             .iter()
-            .map(|record| u32::from(!record.is_empty()))
+            .map(|record| usize::from(!record.is_empty()))
             .sum()
     }
 }

@@ -1,8 +1,6 @@
 //! The neurons of the vectors. Times are in milliseconds.
 
-use micro_hnsw::{
-    I8F24, Neuron, NeuronField, Phase, Phases, Register, SpikingSearch, TypeMask, U8F24,
-};
+use micro_hnsw::{I8F24, Neuron, NeuronField, Phase, Phases, Register, SpikingSearch, TypeMask};
 
 use crate::module::{CAPACITY, Module, id, len, results, scaled};
 use crate::number::{ONE, float, float_unsigned, fraction, signed};
@@ -96,10 +94,8 @@ impl Module {
 
     /// The spike flags, bit i that of neuron i.
     pub fn spikes(&self) -> u32 {
-        let numbers = 0..CAPACITY as u32;
-        numbers
-            .rev()
-            .fold(0, |flags, number| flags << 1 | self.spiked(number))
+        let neurons = self.index.neurons().iter().rev();
+        neurons.fold(0, |flags, neuron| flags << 1 | u32::from(neuron.spiked))
     }
 
     /// A time step of all neurons; how many spiked.
@@ -164,13 +160,8 @@ impl Module {
 
     /// The sum of all rates.
     pub fn activity(&self) -> f32 {
-        let mut sum = 0_u64;
-        for number in 0..self.count() {
-            let rate = self
-                .neuron(number)
-                .map_or(U8F24::ZERO, |neuron| neuron.rate);
-            sum += u64::from(rate.to_bits());
-        }
+        let rates = self.index.neurons().iter();
+        let sum: u64 = rates.map(|neuron| u64::from(neuron.rate.to_bits())).sum();
         sum as f32 / ONE
     }
 

@@ -149,6 +149,7 @@ impl<'a> Call<'a> {
     /// As the export does.
     fn merge(&self, module: &mut Module) -> u32 {
         let [first, count] = [1, 2].map(|place| self.integer(place) as usize);
+        let mut len = module.global.len();
         for place in first..first + count.min(16) {
             let List(records) = match self.word(0) {
                 "result" => &module.results,
@@ -156,8 +157,8 @@ impl<'a> Call<'a> {
                 other => panic!("{other} is no list"),
             };
             let record = records[place];
-            module.global.insert(record);
+            len = module.global.insert(len, record);
         }
-        module.global.len()
+        len as u32
     }
 }
