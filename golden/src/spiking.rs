@@ -167,12 +167,14 @@ impl<S: Space> IndexIn<S> {
         const PROPAGATE: Phases = Phases::of(Phase::Propagate);
         const LEARN: Phases = Phases::of(Phase::Learn);
         const BOTH: Phases = PROPAGATE.and(Phase::Learn);
-        let synaptic = Phases(phases.bits() & Phases::SYNAPTIC);
+        if S::COMPACT || SMALL {
+            return self.visit_synapses_by(phases, gain);
+        }
         // The phases are constants in the arms for which time counts most.
-        match synaptic {
-            PROPAGATE if !S::COMPACT && !SMALL => self.visit_synapses_by(PROPAGATE, gain),
-            LEARN if !S::COMPACT && !SMALL => self.visit_synapses_by(LEARN, gain),
-            BOTH if !S::COMPACT && !SMALL => self.visit_synapses_by(BOTH, gain),
+        match Phases(phases.bits() & Phases::SYNAPTIC) {
+            PROPAGATE => self.visit_synapses_by(PROPAGATE, gain),
+            LEARN => self.visit_synapses_by(LEARN, gain),
+            BOTH => self.visit_synapses_by(BOTH, gain),
             _ => self.visit_synapses_by(phases, gain),
         }
     }
