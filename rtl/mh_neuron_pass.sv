@@ -103,6 +103,10 @@ module mh_neuron_pass #(
   end
 
   // ---------------------------------------------------------------- results
+  // The pass, from the cycle after the start on: what chooses it takes long, and no stage that needs it works before.
+  pass_e pass_q;
+  always_ff @(posedge clk_i) if (start_i) pass_q <= pass_i;
+
   neuron_t            stepped;
   logic [31:0]        adapted_rate;
   logic signed [31:0] adapted_threshold;
@@ -126,7 +130,7 @@ module mh_neuron_pass #(
   always_comb begin
     result2 = neuron2_q;
     writes  = 1'b1;
-    unique case (pass_i)
+    unique case (pass_q)
       PassStep: result2 = stepped;
       PassReset: begin
         result2           = '0;
@@ -148,11 +152,11 @@ module mh_neuron_pass #(
 
   always_comb begin
     neuron_o = result3_q;
-    if (pass_i == PassAdapt && adapts_i) neuron_o.threshold = adapted_threshold;
+    if (pass_q == PassAdapt && adapts_i) neuron_o.threshold = adapted_threshold;
   end
   assign we_o    = valid3_q && live3_q && writes;
   assign waddr_o = id3_q;
-  assign step_o  = valid2_q && live2_q && pass_i == PassStep;
+  assign step_o  = valid2_q && live2_q && pass_q == PassStep;
 
   // ---------------------------------------------------------------- for the lanes
   // The postsynaptic trace without the spike of this step.
@@ -168,7 +172,7 @@ module mh_neuron_pass #(
     potentiate3_q <= (32 + FactorW)'(result2.trace_pre) * (32 + FactorW)'(params_i.a_plus);
   end
 
-  assign prepare_o         = valid3_q && (pass_i == PassStep || pass_i == PassLook);
+  assign prepare_o         = valid3_q && (pass_q == PassStep || pass_q == PassLook);
   assign prepare_id_o      = id3_q;
   assign prepare_spiked_o  = result3_q.spiked;
   assign prepare_depress_o = weight_change(depress3_q);
@@ -186,7 +190,7 @@ module mh_neuron_pass #(
     eligible = 1'b1;
     value    = 32'(ones(neuron2_q.history ^ pattern_i));
     better   = value < value_q;
-    if (pass_i == PassMax) begin
+    if (pass_q == PassMax) begin
       eligible = neuron2_q.potential > 32'sd0 && (refractory_too_i || neuron2_q.refractory == 32'd0);
       value    = neuron2_q.potential;
       better   = value > value_q;

@@ -119,7 +119,8 @@ module mh_query #(
   logic [IdW-1:0] mask_sum;
   always_comb begin
     mask_sum = '0;
-    for (int unsigned t = 0; t < 16; t++) if (mask_i[t]) mask_sum += type_count_i[t];
+    // Every term is added, so that synthesis makes a tree of it.
+    for (int unsigned t = 0; t < 16; t++) mask_sum = mask_sum + (type_count_i[t] & {IdW{mask_i[t]}});
   end
 
   logic scan_last;
