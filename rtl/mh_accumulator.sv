@@ -17,7 +17,7 @@ module mh_accumulator #(
   /// Names a sum; only it is read, or with `add_i` one cycle later, added to.
   input  wire logic                    re_i,
   input  wire logic [AddrW-1:0]        raddr_i,
-  /// The sum named last, one cycle later, held until the next; what is added in this or the cycle before is not in it.
+  /// The sum named last, one cycle later, held until the next; unknown when it was added to or set in the cycle that named it; what is added later is not in it.
   output logic signed [Width-1:0]      sum_o,
 
   /// Adds to the sum named in the cycle before.
@@ -33,7 +33,7 @@ module mh_accumulator #(
   logic                    last_add_q;
   logic signed [Width-1:0] stored, last_sum_q, sum;
 
-  // The sum that the cycle before wrote, which the RAM did not yet give.
+  // The sum that the cycle before wrote, when it was read: the RAM's data are unknown then.
   logic signed [Width-1:0] current;
   assign current = (last_add_q && last_addr_q == addr_q) ? last_sum_q : stored;
 

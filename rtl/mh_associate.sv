@@ -257,8 +257,13 @@ module mh_associate #(
 
   assign ranking_o      = state_q == StPass && search_q inside {SearchCodes, SearchSpiking};
   assign score_mode_o   = search_q == SearchSpiking;
-  assign snn_id_o       = result_id_i;
-  assign snn_dist_o     = result_dist_i;
+  // The neurons' memories are far from the results' FIFO.
+  always_ff @(posedge clk_i) begin
+    if (state_q == StDrain) begin
+      snn_id_o   <= result_id_i;
+      snn_dist_o <= result_dist_i;
+    end
+  end
   assign snn_second_o   = state_q != StIdle && search_q == SearchSpiking;
   assign result_ready_o = take || (passes && out_ready_i);
 

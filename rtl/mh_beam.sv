@@ -109,11 +109,14 @@ module mh_beam #(
   logic quiet, expanded, hold, fresh_taken, insert;
   logic pick, pick_valid, pick_pending_q;
   logic [IdW-1:0] pick_id;
-  logic [EfW-1:0] pick_limit;
+  logic [EfW-1:0] ef_q, pick_limit;
 
   assign picked     = picked_q + WW'(pick_valid);
   assign hold       = (state_q == StPick) && (late_q == '0);
-  assign pick_limit = (32'(late_q) < 32'(ef_i)) ? ef_i - EfW'(late_q) : '0;
+  // Of a pick in the next cycle.
+  assign pick_limit = (32'(late_d) < 32'(ef_q)) ? ef_q - EfW'(late_d) : '0;
+  // Nothing is inserted in the cycle of New.
+  always_ff @(posedge clk_i) ef_q <= ef_i;
 
   always_comb begin
     state_d  = state_q;
@@ -220,13 +223,14 @@ module mh_beam #(
   node_t fetched_q;
   logic [Slots-1:0][IdW-1:0] row_ids;
 
-  assign node_ready = !pending_q || row_ready;
+  // The filter works on a row for some cycles; the next one is fetched in them.
+  assign node_ready = !pending_q;
   assign row_re_o   = node_valid && node_ready && node.kind == NodeExpand;
   assign row_id_o   = node.id;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) pending_q <= 1'b0;
-    else if (node_ready) pending_q <= node_valid;
+    else pending_q <= node_ready ? node_valid : !row_ready;
     if (node_valid && node_ready) fetched_q <= node;
   end
 
@@ -318,7 +322,7 @@ module mh_beam #(
   mh_beam_list #(.EfMax(EfMax), .IdW(IdW), .DistW(DistW)) u_list (
     .clk_i, .rst_ni,
     .clear_i       (op_new),
-    .ef_i,
+    .ef_i          (ef_q),
     .insert_valid_i(insert || op_seed),
     .insert_dist_i (insert_dist),
     .insert_id_i   (insert_id),

@@ -24,7 +24,8 @@ module mh_beam_list #(
   input  wire logic                    insert_valid_i,
   input  wire logic signed [DistW-1:0] insert_dist_i,
   input  wire logic [IdW-1:0]          insert_id_i,
-  /// Marks the first entry that is not expanded, if it is one of the first `pick_limit_i` entries; may be held for one pick a cycle.
+  /// Marks the first entry that is not expanded, if it is one of the first `pick_limit_i` entries, the limit of the cycle before; may be held for
+  /// one pick a cycle.
   input  wire logic                    pick_i,
   input  wire logic [EfW-1:0]          pick_limit_i,
   /// One cycle after `pick_i`: there was such an entry, and its id. Valid in that cycle only.
@@ -43,8 +44,7 @@ module mh_beam_list #(
     $fatal(1, "mh_beam_list: EfMax must be in 2..=1024, IdW at least 1, DistW at least 2");
   end
 
-  localparam int unsigned CellW  = DistW + IdW + 1;
-  localparam int unsigned IndexW = $clog2(EfMax);
+  localparam int unsigned CellW = DistW + IdW + 1;
 
   // Cells 0..count-1 hold entries, the others anything. An entry is `{distance with inverted sign, id, open}`, open for not
   // expanded: as an unsigned number it has the order of the list, since no two ids are the same.
@@ -58,40 +58,33 @@ module mh_beam_list #(
   localparam int unsigned Chunk = 16;
 
   // ---------------------------------------------------------------- first open entry
-  typedef struct packed {
-    logic              open;
-    logic [IndexW-1:0] index;
-    logic [IdW-1:0]    id;
-  } first_t;
+  localparam int unsigned Chunks = (EfMax + Chunk - 1) / Chunk;
 
-  function automatic first_t first_open();
-    logic [EfW-1:0]   bound;
-    logic [Chunk-1:0] part;
-    first_t first;
-    bound = (pick_limit_i < count_q) ? pick_limit_i : count_q;
-    first = '0;
-    for (int unsigned c = 0; c < EfMax; c += Chunk) begin
-      if (!first.open) begin
-        part = '0;
-        for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) part[i-c] = cells_q[i][0] && EfW'(i) < bound;
-        first.open = part != '0;
-        // One-hot: its lowest bit that is set.
-        part = part & (~part + Chunk'(1));
-        for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) begin
-          if (part[i-c]) begin
-            first.index = first.index | IndexW'(i);
-            first.id    = first.id | cells_q[i][IdW:1];
-          end
-        end
-      end
+  // Entries that may be picked; cells behind the last entry may not.
+  logic [EfW-1:0]                reach;
+  logic [Chunks-1:0][Chunk-1:0]  in_reach_q;
+  assign reach = (pick_limit_i < count_d) ? pick_limit_i : count_d;
+  always_ff @(posedge clk_i) begin
+    for (int unsigned c = 0; c < Chunks; c++) begin
+      for (int unsigned i = 0; i < Chunk; i++) in_reach_q[c][i] <= c * Chunk + i < 32'(reach);
     end
-    return first;
-  endfunction
+  end
 
-  first_t first;
+  // The first of each chunk at once, then the first chunk; `picked` has at most one bit set.
+  logic [Chunks-1:0][Chunk-1:0] open, picked;
+  logic [Chunks-1:0]            any;
+  logic [IdW-1:0]               picked_id;
   always_comb begin
-    first = '0;
-    if (pick_i) first = first_open();
+    picked_id = '0;
+    for (int unsigned c = 0; c < Chunks; c++) begin
+      for (int unsigned i = 0; i < Chunk; i++) open[c][i] = c * Chunk + i < EfMax && cells_q[(c*Chunk+i)%EfMax][0] && in_reach_q[c][i];
+      any[c]    = open[c] != '0;
+      picked[c] = open[c] & (~open[c] + Chunk'(1));
+    end
+    for (int unsigned c = 0; c < Chunks; c++) begin
+      if (!pick_i || (any & ((Chunks'(1) << c) - Chunks'(1))) != '0) picked[c] = '0;
+      for (int unsigned i = 0; i < Chunk; i++) if (picked[c][i]) picked_id = picked_id | cells_q[(c*Chunk+i)%EfMax][IdW:1];
+    end
   end
 
   // ---------------------------------------------------------------- cells
@@ -110,8 +103,10 @@ module mh_beam_list #(
               : (i != EfMax - 1) ? cells_q[i+1] : cells_q[i];
         end
       end
-    end else if (first.open) begin
-      cells_q[first.index][0] <= 1'b0;
+    end else begin
+      for (int unsigned c = 0; c < EfMax; c += Chunk) begin
+        for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) if (picked[i/Chunk][i%Chunk]) cells_q[i][0] <= 1'b0;
+      end
     end
   end
 
@@ -131,9 +126,9 @@ module mh_beam_list #(
       pick_valid_q <= 1'b0;
     end else begin
       count_q      <= count_d;
-      pick_valid_q <= first.open;
+      pick_valid_q <= pick_i && any != '0;
     end
-    if (pick_i) pick_id_q <= first.id;
+    if (pick_i) pick_id_q <= picked_id;
   end
 
   assign pick_valid_o = pick_valid_q;

@@ -404,7 +404,7 @@ module mh_command #(
       // Check everything, then go on or discard the rest.
       StJudge: begin
         error_d  = param_error;
-        old_re_o = opcode == OpNudge && param_error == ErrNone;
+        old_re_o = opcode == OpNudge && 32'(param_q[0]) < Capacity;
         if (param_error != ErrNone) state_d = (left_q == 16'd0) ? StRespond : StDrain;
         else state_d = (left_q == 16'd0) ? StStart : StVector;
       end

@@ -2,7 +2,7 @@
 
 /// The dendritic compartments of the neurons (docs/neurons.md, "Integrate" and "Deliver"): state memory, what the lanes bring, integration.
 ///
-/// Each lane of synapses owns one compartment of every neuron, so no two bring something to the same one. Integration takes a cycle a neuron and 3 more, and
+/// Each lane of synapses owns one compartment of every neuron, so no two bring something to the same one. Integration takes a cycle a neuron and 4 more, and
 /// 14 for each compartment at 1.0 or above: those divide, one after the other. There are two sets, as in `mh_neuron_memory`.
 module mh_dendrites #(
   /// Neurons, >= 2.
@@ -103,11 +103,11 @@ module mh_dendrites #(
   end
 
   // ---------------------------------------------------------------- integration
-  // Stage 0 reads, stage 1 takes what need not be divided, stage 2 holds a neuron until its divisions are done.
-  logic               active_q, scanning_q, valid1_q, valid2_q, any2_q, dividing_q;
+  // Stage 0 reads, stage 1 takes what need not be divided, stage 2 holds a neuron until its divisions are done and adds up, stage 3 writes.
+  logic               active_q, scanning_q, valid1_q, valid2_q, writes3_q, any2_q, dividing_q;
   logic [IdW-1:0]     scan_q;
-  logic [AddrW-1:0]   id1_q, id2_q;
-  logic signed [31:0] potential2_q;
+  logic [AddrW-1:0]   id1_q, id2_q, id3_q;
+  logic signed [31:0] potential2_q, potential3_q;
   logic [Branches-1:0]       divides2_q;
   logic [Branches-1:0][31:0] terms2_q;
   logic               finishes;  // stage 2 has nothing to divide any more
@@ -135,6 +135,7 @@ module mh_dendrites #(
       scanning_q <= 1'b0;
       valid1_q   <= 1'b0;
       valid2_q   <= 1'b0;
+      writes3_q  <= 1'b0;
       dividing_q <= 1'b0;
     end else begin
       if (start_i) active_q <= 1'b1;
@@ -145,6 +146,7 @@ module mh_dendrites #(
         valid1_q <= re_o;
         valid2_q <= valid1_q;
       end
+      writes3_q  <= valid2_q && finishes;
       dividing_q <= divide_start_o || (dividing_q && !divide_done_i);
     end
     if (start_i) scan_q <= '0;
@@ -168,19 +170,25 @@ module mh_dendrites #(
     end
   end
 
-  logic [31+BranchW:0] total;
+  logic [31+BranchW:0] total, total3_q;
   always_comb begin
     total = '0;
     for (int unsigned b = 0; b < Branches; b++) total += (32 + BranchW)'(terms2_q[b]);
   end
 
+  always_ff @(posedge clk_i) begin
+    id3_q        <= id2_q;
+    potential3_q <= potential2_q;
+    total3_q     <= total;
+  end
+
   // A slot that is not live has empty compartments.
   assign empty       = valid2_q && finishes && any2_q;
   assign empty_id    = id2_q;
-  assign we_o        = valid2_q && finishes && total != '0;
-  assign waddr_o     = id2_q;
-  assign potential_o = saturated(64'(potential2_q) + 64'(total));
-  assign done_o      = active_q && !scanning_q && !valid1_q && !valid2_q;
+  assign we_o        = writes3_q && total3_q != '0;
+  assign waddr_o     = id3_q;
+  assign potential_o = saturated(64'(potential3_q) + 64'(total3_q));
+  assign done_o      = active_q && !scanning_q && !valid1_q && !valid2_q && !writes3_q;
 
 `ifndef SYNTHESIS
   OneUse_A : assert property (@(posedge clk_i) disable iff (!rst_ni)

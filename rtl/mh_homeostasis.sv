@@ -1,15 +1,15 @@
 `default_nettype none
 
-/// Firing rate and threshold of a neuron (docs/neurons.md, "Adapt"). Takes a neuron every cycle; the rate is there one cycle later, the threshold two.
+/// Firing rate and threshold of a neuron (docs/neurons.md, "Adapt"). Takes a neuron every cycle; the rate is there two cycles later, the threshold four.
 module mh_homeostasis (
   input  wire logic                         clk_i,
   /// Parameters; stable while neurons are under way.
   input  wire mh_types_pkg::neuron_params_t params_i,
   /// A neuron.
   input  wire mh_types_pkg::neuron_t        neuron_i,
-  /// The rate of the neuron of the cycle before.
+  /// The rate of the neuron of two cycles before.
   output logic [31:0]                       rate_o,
-  /// The threshold of the one before that.
+  /// The threshold of the neuron of four cycles before.
   output logic signed [31:0]                threshold_o
 );
   import mh_types_pkg::*;
@@ -17,38 +17,36 @@ module mh_homeostasis (
   localparam int unsigned ProductW = 32 + FactorW;
 
   // The rate decays and takes the spike.
-  logic [ProductW-1:0] decay_q;
-  logic [31:0]         rate_q;
-  logic                spiked_q;
-  logic signed [31:0]  threshold1_q, threshold2_q;
+  logic [ProductW-1:0] decay1_q;
+  logic [31:0]         rate1_q, rate2_q;
+  logic                spiked1_q;
   logic [32:0]         rate;
 
   always_ff @(posedge clk_i) begin
-    decay_q      <= ProductW'(neuron_i.rate) * ProductW'(params_i.rate_decay);
-    rate_q       <= neuron_i.rate;
-    spiked_q     <= neuron_i.spiked;
-    threshold1_q <= neuron_i.threshold;
+    decay1_q  <= ProductW'(neuron_i.rate) * ProductW'(params_i.rate_decay);
+    rate1_q   <= neuron_i.rate;
+    spiked1_q <= neuron_i.spiked;
+    rate2_q   <= rate[32] ? '1 : rate[31:0];
   end
-
-  assign rate   = 33'(rate_q) - 33'((decay_q + ProductW'(1 << 23)) >> 24) + (spiked_q ? 33'(params_i.rate_step) : 33'd0);
-  assign rate_o = rate[32] ? '1 : rate[31:0];
+  assign rate   = 33'(rate1_q) - 33'((decay1_q + ProductW'(1 << 23)) >> 24) + (spiked1_q ? 33'(params_i.rate_step) : 33'd0);
+  assign rate_o = rate2_q;
 
   // The threshold follows what the rate is above its target.
   logic signed [32:0]         above;
-  logic signed [ProductW+1:0] change_q, change;
-  logic signed [63:0]         threshold;
+  logic signed [ProductW+1:0] change3_q, change;
+  logic [3:1][31:0]           threshold_q;
+  logic signed [63:0]         threshold4_q;
 
-  assign above = 33'(rate_o) - 33'(params_i.target_rate);
+  assign above  = 33'(rate2_q) - 33'(params_i.target_rate);
+  assign change = (change3_q + (ProductW + 2)'(1 << 23)) >>> 24;
   always_ff @(posedge clk_i) begin
-    change_q     <= (ProductW + 2)'(above) * (ProductW + 2)'(signed'({1'b0, params_i.rate_decay}));
-    threshold2_q <= threshold1_q;
+    change3_q    <= (ProductW + 2)'(above) * (ProductW + 2)'(signed'({1'b0, params_i.rate_decay}));
+    threshold_q  <= {threshold_q[2:1], neuron_i.threshold};
+    threshold4_q <= 64'(signed'(threshold_q[3])) + 64'(change);
   end
-
-  assign change    = (change_q + (ProductW + 2)'(1 << 23)) >>> 24;
-  assign threshold = 64'(threshold2_q) + 64'(change);
   always_comb begin
-    threshold_o = saturated(threshold);
-    if (threshold > 64'(params_i.threshold_max)) threshold_o = params_i.threshold_max;
+    threshold_o = saturated(threshold4_q);
+    if (threshold4_q > 64'(params_i.threshold_max)) threshold_o = params_i.threshold_max;
     if (threshold_o < params_i.threshold_min) threshold_o = params_i.threshold_min;
   end
 

@@ -2,7 +2,8 @@
 
 /// A pass over all neurons, one a cycle (docs/neurons.md): time step, inhibition, homeostasis and history, searches.
 ///
-/// Stage 0 reads a neuron, stage 1 multiplies, stage 2 makes the result, stage 3 writes it. So a pass takes a cycle a neuron and 5 more.
+/// Stage 0 reads a neuron, stage 1 multiplies, stage 2 makes the result, stages 3 and 4 what the lanes and homeostasis need, stage 5 writes. So a pass
+/// takes a cycle a neuron and 7 more.
 module mh_neuron_pass #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,
@@ -64,42 +65,48 @@ module mh_neuron_pass #(
   localparam logic [IdW-1:0] NoId = '1;
 
   // ---------------------------------------------------------------- stages
-  logic           scanning_q, active_q, valid1_q, valid2_q, valid3_q;
+  logic           scanning_q, active_q;
+  logic [5:1]     valid_q;
+  logic [5:2]     live_q;
   logic [IdW-1:0] scan_q, id1_q, id2_q;
-  logic [AddrW-1:0] id3_q;
-  logic           live2_q, live3_q;
-  neuron_t        neuron2_q, result2, result3_q;
+  logic [AddrW-1:0] id3_q, id4_q, id5_q;
+  neuron_t        neuron2_q, result2, result3_q, result4_q, result5_q;
   logic           quiet;
+
+  neuron_t            stepped;
+  logic               adapts;
+  logic [31:0]        adapted_rate;
+  logic signed [31:0] adapted_threshold;
 
   assign re_o   = scanning_q;
   assign id_o   = AddrW'(scan_q);
-  assign quiet  = !scanning_q && !valid1_q && !valid2_q && !valid3_q;
+  assign quiet  = !scanning_q && valid_q == '0;
   assign done_o = active_q && quiet;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       active_q   <= 1'b0;
       scanning_q <= 1'b0;
-      valid1_q   <= 1'b0;
-      valid2_q   <= 1'b0;
-      valid3_q   <= 1'b0;
+      valid_q    <= '0;
     end else begin
       if (start_i) active_q <= 1'b1;
       else if (done_o) active_q <= 1'b0;
       if (start_i) scanning_q <= high_water_i != '0;
       else if (scan_q + IdW'(1) == high_water_i) scanning_q <= 1'b0;
-      valid1_q <= re_o;
-      valid2_q <= valid1_q;
-      valid3_q <= valid2_q;
+      valid_q <= {valid_q[4:1], re_o};
     end
-    scan_q      <= start_i ? '0 : scan_q + IdW'(1);
-    id1_q       <= scan_q;
-    id2_q       <= id1_q;
-    id3_q       <= AddrW'(id2_q);
-    live2_q     <= live_i;
-    live3_q     <= live2_q;
-    neuron2_q   <= neuron_i;
-    result3_q   <= result2;
+    scan_q    <= start_i ? '0 : scan_q + IdW'(1);
+    id1_q     <= scan_q;
+    id2_q     <= id1_q;
+    id3_q     <= AddrW'(id2_q);
+    id4_q     <= id3_q;
+    id5_q     <= id4_q;
+    live_q    <= {live_q[4:2], live_i};
+    neuron2_q <= neuron_i;
+    result3_q <= result2;
+    result4_q <= result3_q;
+    if (adapts) result4_q.rate <= adapted_rate;
+    result5_q <= result4_q;
   end
 
   // ---------------------------------------------------------------- results
@@ -107,9 +114,6 @@ module mh_neuron_pass #(
   pass_e pass_q;
   always_ff @(posedge clk_i) if (start_i) pass_q <= pass_i;
 
-  neuron_t            stepped;
-  logic [31:0]        adapted_rate;
-  logic signed [31:0] adapted_threshold;
 
   mh_neuron u_neuron (
     .clk_i,
@@ -143,42 +147,42 @@ module mh_neuron_pass #(
         end
       end
       PassAdapt: begin
-        if (adapts_i) result2.rate = adapted_rate;
         if (records_i) result2.history = {neuron2_q.history[30:0], neuron2_q.spiked};
       end
       default: writes = 1'b0;
     endcase
   end
 
+  assign adapts = pass_q == PassAdapt && adapts_i;
   always_comb begin
-    neuron_o = result3_q;
-    if (pass_q == PassAdapt && adapts_i) neuron_o.threshold = adapted_threshold;
+    neuron_o = result5_q;
+    if (adapts) neuron_o.threshold = adapted_threshold;
   end
-  assign we_o    = valid3_q && live3_q && writes;
-  assign waddr_o = id3_q;
-  assign step_o  = valid2_q && live2_q && pass_q == PassStep;
+  assign we_o    = valid_q[5] && live_q[5] && writes;
+  assign waddr_o = id5_q;
+  assign step_o  = valid_q[2] && live_q[2] && pass_q == PassStep;
 
   // ---------------------------------------------------------------- for the lanes
   // The postsynaptic trace without the spike of this step.
   localparam logic [31:0] One = 32'd1 << 24;
   logic [31:0]           trace_before;
-  logic [32+FactorW-1:0] depress3_q, potentiate3_q;
+  logic [32+FactorW-1:0] depress4_q, potentiate4_q;
   always_comb begin
-    trace_before = result2.trace_post;
-    if (result2.spiked) trace_before = (result2.trace_post > One) ? result2.trace_post - One : 32'd0;
+    trace_before = result3_q.trace_post;
+    if (result3_q.spiked) trace_before = (result3_q.trace_post > One) ? result3_q.trace_post - One : 32'd0;
   end
   always_ff @(posedge clk_i) begin
-    depress3_q    <= (32 + FactorW)'(trace_before) * (32 + FactorW)'(params_i.a_minus);
-    potentiate3_q <= (32 + FactorW)'(result2.trace_pre) * (32 + FactorW)'(params_i.a_plus);
+    depress4_q    <= (32 + FactorW)'(trace_before) * (32 + FactorW)'(params_i.a_minus);
+    potentiate4_q <= (32 + FactorW)'(result3_q.trace_pre) * (32 + FactorW)'(params_i.a_plus);
   end
 
-  assign prepare_o         = valid3_q && (pass_q == PassStep || pass_q == PassLook);
-  assign prepare_id_o      = id3_q;
-  assign prepare_spiked_o  = result3_q.spiked;
-  assign prepare_depress_o = weight_change(depress3_q);
+  assign prepare_o         = valid_q[4] && (pass_q == PassStep || pass_q == PassLook);
+  assign prepare_id_o      = id4_q;
+  assign prepare_spiked_o  = result4_q.spiked;
+  assign prepare_depress_o = weight_change(depress4_q);
 
-  assign prepare_counts_o     = result3_q.spiked || (learns_i && result3_q.trace_pre != 32'd0);
-  assign prepare_potentiate_o = learns_i ? weight_change(potentiate3_q) : 16'd0;
+  assign prepare_counts_o     = result4_q.spiked || (learns_i && result4_q.trace_pre != 32'd0);
+  assign prepare_potentiate_o = learns_i ? weight_change(potentiate4_q) : 16'd0;
 
   // ---------------------------------------------------------------- what was found
   logic [15:0]        spikes_q;
@@ -202,7 +206,7 @@ module mh_neuron_pass #(
       spikes_q <= 16'd0;
       found_q  <= NoId;
       value_q  <= (pass_i == PassMatch) ? 32'sd32 : 32'sd0;
-    end else if (valid2_q && live2_q) begin
+    end else if (valid_q[2] && live_q[2]) begin
       spikes_q <= spikes_q + 16'(result2.spiked);
       if (eligible && (found_q == NoId || better)) begin
         found_q <= id2_q;

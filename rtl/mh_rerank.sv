@@ -57,7 +57,7 @@ module mh_rerank #(
   logic              valid_d, valid_q;
   entry_t            out_d, out_q;      // the last that was given, or is
 
-  mh_ram_1r1w #(.Width($bits(entry_t)), .Depth(Depth), .NoCollision(1'b1)) u_entries (
+  mh_ram_1r1w #(.Width($bits(entry_t)), .Depth(Depth)) u_entries (
     .clk_i,
     .we_i   (push_i),
     .waddr_i(AddrW'(count_q)),

@@ -497,8 +497,8 @@ module mh_snn #(
   );
 
   // ---------------------------------------------------------------- the divider, for one unit at a time
-  logic            divide_start, unused_step;
-  logic [DivW-1:0] divide_num, divide_den, divide_den_q;
+  logic            divide_start, divide_start_q, unused_step;
+  logic [DivW-1:0] divide_num, divide_num_q, divide_den, divide_den_q;
   assign divide_start = soften_divides || integrate_divides || excite_divides || encode_divides;
   always_comb begin
     divide_num = soften_num;
@@ -514,13 +514,19 @@ module mh_snn #(
       divide_den = encode_den;
     end
   end
-  always_ff @(posedge clk_i) if (divide_start) divide_den_q <= divide_den;
+  always_ff @(posedge clk_i) begin
+    divide_start_q <= divide_start && rst_ni;
+    if (divide_start) begin
+      divide_num_q <= divide_num;
+      divide_den_q <= divide_den;
+    end
+  end
 
   mh_divide #(.Width(DivW), .FracBits(24), .Bits(2)) u_divide (
     .clk_i, .rst_ni,
-    .start_i   (divide_start),
-    .num_i     (divide_num),
-    .den_i     (divide_start ? divide_den : divide_den_q),
+    .start_i   (divide_start_q),
+    .num_i     (divide_num_q),
+    .den_i     (divide_den_q),
     .done_o    (divide_done),
     .quotient_o(ratio),
     .step_o    (unused_step)

@@ -3,9 +3,9 @@
 /// Filters rows of ids to those not visited since the last `new_epoch_i`, and marks these visited.
 ///
 /// A flag is the number of the epoch in which it was set, so a new epoch costs one cycle; only when the epoch number wraps, and
-/// after reset, are all flags cleared, one a cycle. `Lookups` slots are looked up a cycle in as many copies of the flags. A
-/// group of that many slots takes as many cycles as it has fresh ids, but at least one; the first fresh id of a row can be out in the cycle
-/// after the row was taken. A row after one whose last group had a fresh id waits one cycle, so that it sees all marks.
+/// after reset, are all flags cleared, one a cycle. `Lookups` slots are looked up a cycle in as many copies of the flags, compared in
+/// the next, and their fresh ids come out from the one after. A group of that many slots takes as many cycles as it has fresh ids, but at least
+/// one. A row is taken when all groups of the one before are dealt with, so that it sees all marks.
 module mh_visited #(
   /// Ids are below it, >= 1.
   parameter int unsigned Capacity = 32,
@@ -86,25 +86,24 @@ module mh_visited #(
   end
 
   // ---------------------------------------------------------------- groups
-  // The group that is looked up goes to the RAMs in this cycle and to `group_q` for the next. `pending_q`: ids of `group_q` not
-  // yet dealt with. `rest_q`: groups of the row still to come, the next one lowest.
-  logic [Lookups-1:0][IdW-1:0]    lookup_group, group_q;
+  // `rest_q`: groups of the row still to be looked up, the next one lowest. `looked_q`: the group whose flags the RAMs hold, and which of its slots
+  // have an id. `group_q`: the group that is dealt with, and which of its ids are fresh and still to come out.
+  logic [Lookups-1:0][IdW-1:0]    lookup_group, looked_q, group_q;
   row_t                           rest_q;
-  logic [Lookups-1:0]             pending_q, fresh, chosen;
+  logic [Lookups-1:0]             pending_q, unseen, fresh_q, chosen, left;
   logic                           mark_only_q;
-  logic                           lookup, take_row, more, none_fresh, last_fresh, mark;
+  logic                           lookup, take_row, more, compare, none_fresh, mark;
   logic [IdW-1:0]                 mark_id;
   logic [Lookups-1:0][EpochW-1:0] flags;
 
   // Rows are compact, so a group whose first slot is empty is the end.
   assign more = rest_q[0] != NoId;
 
-  for (genvar l = 0; l < int'(Lookups); l++) begin : gen_fresh
-    assign fresh[l] = pending_q[l] && flags[l] != epoch_q;
+  for (genvar l = 0; l < int'(Lookups); l++) begin : gen_unseen
+    assign unseen[l] = pending_q[l] && flags[l] != epoch_q;
   end
-  assign none_fresh = fresh == '0;
-  assign chosen     = fresh & (~fresh + Lookups'(1));
-  assign last_fresh = (fresh & ~chosen) == '0;
+  assign none_fresh = fresh_q == '0;
+  assign chosen     = fresh_q & (~fresh_q + Lookups'(1));
 
   always_comb begin
     mark_id = '0;
@@ -116,32 +115,36 @@ module mh_visited #(
   assign id_valid_o = !none_fresh && !mark_only_q;
   assign id_o       = mark_id;
   assign mark       = !none_fresh && (mark_only_q || id_ready_i);
+  assign left       = mark ? fresh_q & ~chosen : fresh_q;
 
-  // The next group of a row is looked up as soon as this one is dealt with; its ids are others, so it needs none of its marks.
-  // A new row may have some, so its lookup comes after the last mark.
-  assign row_ready_o  = !clearing_q && !new_epoch_i && !more && none_fresh;
+  // The ids of the groups of a row differ, so none needs the marks of another. A new row may, so its lookup comes after the last mark.
+  assign compare      = pending_q != '0 && left == '0;
+  assign idle_o       = !more && pending_q == '0 && none_fresh;
+  assign row_ready_o  = !clearing_q && !new_epoch_i && idle_o;
   assign take_row     = row_valid_i && row_ready_o;
-  assign lookup       = take_row || (more && (none_fresh || (mark && last_fresh)));
+  assign lookup       = take_row || (more && (pending_q == '0 || compare));
   assign lookup_group = more ? rest_q[Lookups-1:0] : row_ids_i[Lookups-1:0];
-  assign idle_o       = !more && none_fresh;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      pending_q <= '0;
       rest_q    <= '1;
+      pending_q <= '0;
+      fresh_q   <= '0;
     end else begin
-      if (lookup) begin
-        for (int unsigned l = 0; l < Lookups; l++) pending_q[l] <= lookup_group[l] != NoId;
-      end else if (pending_q != '0) begin
-        pending_q <= mark ? fresh & ~chosen : fresh;
-      end
       if (take_row) rest_q <= advanced(padded(row_ids_i));
       else if (lookup) rest_q <= advanced(rest_q);
+      if (lookup) begin
+        for (int unsigned l = 0; l < Lookups; l++) pending_q[l] <= lookup_group[l] != NoId;
+      end else if (compare) begin
+        pending_q <= '0;
+      end
+      fresh_q <= compare ? unseen : left;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (lookup) group_q <= lookup_group;
+    if (lookup) looked_q <= lookup_group;
+    if (compare) group_q <= looked_q;
     if (take_row) mark_only_q <= row_mark_only_i;
   end
 
@@ -154,7 +157,7 @@ module mh_visited #(
   for (genvar l = 0; l < int'(Lookups); l++) begin : gen_copy
     logic re;
     assign re = lookup && lookup_group[l] != NoId;
-    mh_ram_1r1w #(.Width(EpochW), .Depth(Capacity), .NoCollision(1'b1)) u_flags (
+    mh_ram_1r1w #(.Width(EpochW), .Depth(Capacity)) u_flags (
       .clk_i,
       .we_i   (we),
       .waddr_i(waddr),

@@ -64,10 +64,11 @@ module mh_weights #(
   typedef logic [M0-1:0][IdW-1:0] links_t;
   typedef logic [M0-1:0][15:0]    weights_t;
 
-  typedef enum logic [1:0] {
+  typedef enum logic [2:0] {
     StIdle,
     StCompare,
     StMatch,
+    StMove,
     StSet
   } state_e;
 
@@ -76,9 +77,10 @@ module mh_weights #(
   weights_t            moved_d, moved_q;
 
   // ---------------------------------------------------------------- queue
+  // `id` and `links` are the row that was taken last.
   logic               queued, take, queue_ready;
-  logic [AddrW-1:0]   id;
-  links_t             links;
+  logic [AddrW-1:0]   next_id, id;
+  links_t             next_links, links;
   logic [$clog2(QueueDepth+1)-1:0] queue_count;
 
   mh_fifo #(.Width(AddrW + M0 * IdW), .Depth(QueueDepth)) u_queue (
@@ -89,9 +91,10 @@ module mh_weights #(
     .in_data_i  ({links_id_i, links_i}),
     .out_valid_o(queued),
     .out_ready_i(take),
-    .out_data_o ({id, links}),
+    .out_data_o ({next_id, next_links}),
     .count_o    (queue_count)
   );
+  always_ff @(posedge clk_i) if (take) {id, links} <= {next_id, next_links};
 
   // ---------------------------------------------------------------- move
   // Slots whose link was there before, in place or not there at all.
@@ -117,8 +120,8 @@ module mh_weights #(
 
   // The next slots, looked up among the old ones.
   always_comb begin
-    moved_d = moved_q;
-    for (int unsigned g = 0; g < Groups; g++) begin
+    moved_d = (state_q == StCompare) ? placed : moved_q;
+    if (state_q == StMatch) for (int unsigned g = 0; g < Groups; g++) begin
       if (group_q == GroupW'(g)) begin
         for (int unsigned i = g * Matches; i < (g + 1) * Matches && i < M0; i++) moved_d[i] = weight_of(links[i]);
       end
@@ -152,6 +155,7 @@ module mh_weights #(
       StIdle: begin
         if (queued) begin
           move_re = 1'b1;
+          take    = 1'b1;
           state_d = StCompare;
         end else if (set_i) begin
           set_re  = 1'b1;
@@ -159,17 +163,19 @@ module mh_weights #(
         end
       end
       // All weights stay where they are, or some have to be looked for.
-      StCompare: begin
-        move_we = in_place;
-        take    = in_place;
-        state_d = in_place ? StIdle : StMatch;
-      end
+      StCompare: state_d = in_place ? StMove : StMatch;
       StMatch: begin
         group_d = group_q + GroupW'(1);
-        if (group_q == GroupW'(Groups - 1)) begin
-          move_we = 1'b1;
+        if (group_q == GroupW'(Groups - 1)) state_d = StMove;
+      end
+      StMove: begin
+        move_we = 1'b1;
+        state_d = StIdle;
+        // The next row, if it isn't the one that is written.
+        if (queued && next_id != id) begin
+          move_re = 1'b1;
           take    = 1'b1;
-          state_d = StIdle;
+          state_d = StCompare;
         end
       end
       StSet: begin
@@ -192,7 +198,7 @@ module mh_weights #(
 
   // ---------------------------------------------------------------- memories
   logic [AddrW-1:0] raddr;
-  assign raddr = move_re ? id : (set_re ? set_id_i : row_id_i);
+  assign raddr = move_re ? next_id : (set_re ? set_id_i : row_id_i);
 
   mh_ram_1r1w #(.Width(M0 * IdW), .Depth(Capacity)) u_copy_ram (
     .clk_i,
@@ -214,7 +220,7 @@ module mh_weights #(
       wdata = '0;
     end else if (move_we) begin
       waddr = id;
-      wdata = (state_q == StCompare) ? placed : moved_d;
+      wdata = moved_q;
     end else if (set_we) begin
       waddr = set_id_i;
       wdata = set_weights;

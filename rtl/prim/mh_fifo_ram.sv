@@ -51,7 +51,7 @@ module mh_fifo_ram #(
     end
   end
 
-  mh_ram_1r1w #(.Width(Width), .Depth(Depth), .NoCollision(1'b1)) u_ram (
+  mh_ram_1r1w #(.Width(Width), .Depth(Depth)) u_ram (
     .clk_i,
     .we_i   (push),
     .waddr_i(tail_q[AddrW-1:0]),

@@ -1,16 +1,14 @@
 `default_nettype none
 
-/// Simple dual-port RAM: one write port, one synchronous read port, one clock. A read of the address
-/// that is written in the same cycle returns the old data. Contents are not reset.
+/// Simple dual-port RAM: one write port, one synchronous read port, one clock. Contents are not reset.
 ///
-/// Block RAMs of FPGAs don't promise the old data, so synthesis adds two flip-flops a data bit unless `NoCollision` says that no such read occurs.
+/// A read of the word that is written in the same cycle gives unknown data, as block RAMs of FPGAs do: whoever may do that has to ignore them. In
+/// simulation they are the inverse of the old word, so that any use shows.
 module mh_ram_1r1w #(
   /// Bits of a word, >= 1.
   parameter int unsigned Width = 16,
   /// Words, >= 1.
   parameter int unsigned Depth = 256,
-  /// 1: the word that is written is never read in the same cycle; asserted in simulation.
-  parameter bit NoCollision = 1'b0,
   localparam int unsigned AddrW = (Depth > 1) ? $clog2(Depth) : 1
 ) (
   input  wire logic             clk_i,
@@ -32,21 +30,24 @@ module mh_ram_1r1w #(
     $fatal(1, "mh_ram_1r1w: Width and Depth must be at least 1");
   end
 
-  (* no_rw_check = NoCollision *)
+  (* no_rw_check *)
   logic [Width-1:0] mem[Depth];
 
   always_ff @(posedge clk_i) begin
     if (we_i) mem[waddr_i] <= wdata_i;
   end
 
+`ifdef SYNTHESIS
   always_ff @(posedge clk_i) begin
     if (re_i) rdata_o <= mem[raddr_i];
   end
-
-`ifndef SYNTHESIS
-  if (NoCollision) begin : gen_no_collision
-    NoCollision_A : assert property (@(posedge clk_i) !(we_i && re_i && waddr_i == raddr_i));
+`else
+  logic collides;
+  assign collides = we_i && waddr_i == raddr_i;
+  always_ff @(posedge clk_i) begin
+    if (re_i) rdata_o <= collides ? ~mem[raddr_i] : mem[raddr_i];
   end
+
   if (Depth != (1 << AddrW)) begin : gen_range
     WriteInRange_A : assert property (@(posedge clk_i) we_i |-> 32'(waddr_i) < Depth);
     ReadInRange_A : assert property (@(posedge clk_i) re_i |-> 32'(raddr_i) < Depth);

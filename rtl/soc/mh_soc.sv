@@ -96,7 +96,7 @@ module mh_soc #(
   /* verilator lint_on PINCONNECTEMPTY */
 
   // ---------------------------------------------------------------- who is meant
-  logic to_ram, to_uart, to_timer, to_leds, to_core, first, answered_q;
+  logic to_ram, to_uart, to_timer, to_leds, to_core, first, answered_q, ready_q;
 
   assign to_ram   = addr[31:AddrW+2] == RamBase[31:AddrW+2];
   assign to_uart  = addr[31:8] == UartBase[31:8];
@@ -104,8 +104,8 @@ module mh_soc #(
   assign to_leds  = addr[31:8] == LedsBase[31:8];
   assign to_core  = addr[31:8] == CoreBase[31:8];
 
-  // The first cycle of an access; blocks other than the core answer in the next one.
-  assign first = valid && !answered_q && !to_core;
+  // The first cycle of an access; blocks other than the core answer in the next one, and the processor has it one later.
+  assign first = valid && !answered_q && !ready_q && !to_core;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) answered_q <= 1'b0;
     else answered_q <= first;
@@ -150,8 +150,8 @@ module mh_soc #(
   logic aw_valid, aw_ready, w_ready, b_valid, ar_valid, ar_ready, r_valid, asked_q;
   logic [1:0] b_resp, r_resp;
 
-  assign aw_valid = valid && to_core && wstrb != '0 && !asked_q;
-  assign ar_valid = valid && to_core && wstrb == '0 && !asked_q;
+  assign aw_valid = valid && to_core && wstrb != '0 && !asked_q && !ready_q;
+  assign ar_valid = valid && to_core && wstrb == '0 && !asked_q && !ready_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) asked_q <= 1'b0;
     else if (b_valid || r_valid) asked_q <= 1'b0;
@@ -184,17 +184,23 @@ module mh_soc #(
   );
 
   // ---------------------------------------------------------------- answers
-  assign ready = answered_q || b_valid || r_valid;
+  // The many blocks of the RAM are far from the processor, which decodes an instruction in the cycle in which it comes.
+  logic [31:0] answer;
   always_comb begin
     unique case (1'b1)
-      to_ram:   rdata = ram_data;
-      to_uart:  rdata = uart_data;
-      to_timer: rdata = timer_data;
-      to_leds:  rdata = 32'(leds_q);
-      to_core:  rdata = core_data;
-      default:  rdata = '0;
+      to_ram:   answer = ram_data;
+      to_uart:  answer = uart_data;
+      to_timer: answer = timer_data;
+      to_leds:  answer = 32'(leds_q);
+      to_core:  answer = core_data;
+      default:  answer = '0;
     endcase
   end
+  always_ff @(posedge clk_i) begin
+    ready_q <= rst_ni && (answered_q || b_valid || r_valid);
+    rdata   <= answer;
+  end
+  assign ready = ready_q;
 
   // The firmware polls; refusals of the core stay in its register Faults.
   logic unused;

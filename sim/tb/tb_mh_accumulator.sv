@@ -72,7 +72,7 @@ module accumulator_part #(
     @(negedge clk_i);
     if (re) begin
       held    = wanted;
-      is_held = 1'b1;
+      is_held = !was_added;
     end else begin
       waits++;
     end

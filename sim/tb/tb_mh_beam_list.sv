@@ -20,7 +20,7 @@ module beam_list_part #(
   } entry_t;
 
   logic clear, insert, pick, pop, pick_valid, head_valid;
-  logic [EfW-1:0] ef, pick_limit, count;
+  logic [EfW-1:0] ef, pick_limit, limit_before, count;
   logic signed [DistW-1:0] insert_dist, head_dist;
   logic [IdW-1:0] insert_id, pick_id, head_id;
 
@@ -65,7 +65,7 @@ module beam_list_part #(
     end else if (pick) begin
       at = 0;
       while (at < list.size() && list[at].expanded) at++;
-      if (at < list.size() && at < 32'(pick_limit)) begin
+      if (at < list.size() && at < 32'(limit_before)) begin
         expect_pick       = 1'b1;
         expected_id       = list[at].id;
         list[at].expanded = 1'b1;
@@ -94,12 +94,15 @@ module beam_list_part #(
     {checks_o, cycle, picks, none_open, dropped, full, ends} = '0;
     ef          = EfW'(EfMax);
     pick_limit  = EfW'(EfMax);
+    limit_before = EfW'(EfMax);
     insert_rate = 70;
     span        = 8;
   end
 
   always @(posedge clk_i) if (rst_ni && !done_o) begin
     step();
+    // The list goes by the limit of the cycle before the pick.
+    limit_before = pick_limit;
     cycle <= cycle + 1;
     if (cycle % 500 == 0) begin
       insert_rate = $urandom_range(99, 20);

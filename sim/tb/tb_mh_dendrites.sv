@@ -17,7 +17,7 @@ module dendrites_part #(
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
   localparam int unsigned BranchW = (Branches > 1) ? $clog2(Branches) : 1;
-  localparam int unsigned Overhead = 4;  // cycles of an integration beside one for each neuron, that of the start included
+  localparam int unsigned Overhead = 5;  // cycles of an integration beside one for each neuron, that of the start included
   localparam int unsigned EmptyRun = 2;
   localparam int unsigned Division = 14;
   localparam wide_t One = 128'sd1 <<< 24;

@@ -100,7 +100,7 @@ module tb_mh_homeostasis;
   endtask
 
   initial begin
-    automatic adapted_t last, before_last;
+    automatic adapted_t before[4:1];  // what becomes of the neuron of so many cycles before
     {done, checks} = '0;
     {full_rates, halves, at_min, at_max, between, beyond, below, crossed} = '0;
     wait (rst_n);
@@ -108,22 +108,22 @@ module tb_mh_homeostasis;
     repeat (1500) begin
       automatic int unsigned neurons = $urandom_range(60, 1);
       random_params();
-      // A new neuron comes with the rate of the last and the threshold of the one before; two cycles more bring what is left.
-      for (int unsigned n = 0; n < neurons + 2; n++) begin
+      // A new neuron comes with the rate of the last but one and the threshold of two before that; four cycles more bring what is left.
+      for (int unsigned n = 0; n < neurons + 4; n++) begin
         random_neuron();
         #1;
-        if (n > 0 && n <= neurons) begin
-          if (rate != last.rate) $fatal(1, "parameters %p: rate %h, expected %h", params, rate, last.rate);
+        if (n > 1 && n < neurons + 2) begin
+          if (rate != before[2].rate) $fatal(1, "parameters %p: rate %h, expected %h", params, rate, before[2].rate);
           checks++;
         end
-        if (n > 1) begin
-          if (threshold != before_last.threshold) begin
-            $fatal(1, "parameters %p: threshold %h, expected %h", params, threshold, before_last.threshold);
+        if (n > 3) begin
+          if (threshold != before[4].threshold) begin
+            $fatal(1, "parameters %p: threshold %h, expected %h", params, threshold, before[4].threshold);
           end
           checks++;
         end
-        before_last = last;
-        if (n < neurons) last = adapted();
+        for (int unsigned i = 4; i > 1; i--) before[i] = before[i-1];
+        if (n < neurons) before[1] = adapted();
         @(negedge clk);
       end
     end

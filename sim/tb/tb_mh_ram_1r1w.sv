@@ -1,6 +1,6 @@
 `default_nettype none
 
-/// Random reads and writes against an array; data of a read are held, a read meets a write of the same word.
+/// Random reads and writes against an array; data of a read are held, but are the inverse when it meets a write of the same word.
 module ram_part #(
   parameter int unsigned Width = 8,
   parameter int unsigned Depth = 16,
@@ -34,10 +34,10 @@ module ram_part #(
   end
 
   always @(posedge clk_i) if (rst_ni) begin
-    // What the last cycle did, with the old data for a read.
+    // What the last cycle did.
     if (re) begin
       known    = expected_known[raddr];
-      expected = words[raddr];
+      expected = (we && waddr == raddr) ? ~words[raddr] : words[raddr];
     end
     if (we) begin
       words[waddr]          = wdata;

@@ -29,14 +29,17 @@ module visited_part #(
   bit visited[Capacity];
   int unsigned expected[$];
   int unsigned rows, epochs, fresh_ids, stall, cost, waited, timed, in_group, length;
-  bit stalled, measuring, first_due;
+  bit stalled, measuring;
+  bit [1:0] first_due;  // the first id of a row comes in this cycle, in the next
 
   // Takes a row into the model: what comes out, and how long the row keeps the filter without stalls.
   task automatic take();
-    cost = 0;
-    first_due = 1'b0;
+    // Lookup and comparison of the first group; nobody waits for a last one without fresh ids.
+    cost = (row[0] == '1) ? 1 : 2;
+    in_group = 0;
     for (int unsigned g = 0; g < Groups; g++) begin
-      if (g > 0 && row[g*Lookups] == '1) break;
+      if (row[g*Lookups] == '1) break;
+      if (g > 0) cost += (in_group > 1) ? in_group : 1;
       in_group = 0;
       for (int unsigned s = g * Lookups; s < (g + 1) * Lookups && s < Slots; s++) begin
         if (row[s] != '1 && !visited[32'(row[s])]) begin
@@ -45,14 +48,13 @@ module visited_part #(
           if (!mark_only) begin
             expected.push_back(32'(row[s]));
             fresh_ids++;
-            if (g == 0) first_due = 1'b1;
+            if (g == 0) first_due[1] = 1'b1;
           end
         end
       end
-      cost += (in_group > 1) ? in_group : 1;
     end
     // The row after it waits for the last mark.
-    if (in_group > 0) cost++;
+    cost += in_group;
   endtask
 
   function automatic bit in_row_before(int unsigned s);
@@ -91,8 +93,8 @@ module visited_part #(
 
   always @(posedge clk_i) if (rst_ni && !done_o) begin
     if (idle && expected.size() != 0) $fatal(1, "idle with %0d ids to come", expected.size());
-    if (first_due && !id_valid) $fatal(1, "the first id comes late");
-    first_due = 1'b0;
+    if (first_due[0] && !id_valid) $fatal(1, "the first id comes late");
+    first_due >>= 1;
     if (id_valid) begin
       if (expected.size() == 0) $fatal(1, "got id %0d, expected none", id);
       if (32'(id) != expected[0]) $fatal(1, "got id %0d, expected %0d", id, expected[0]);
