@@ -100,13 +100,11 @@ module mh_aggregate #(
     link   = '0;
     weight = '0;
     for (int unsigned i = 0; i < M0; i++) begin
-      if (slot_q == CountW'(i)) begin
-        link   = AddrW'(links_i[i]);
-        weight = weights_i[i];
-      end
+      link   = link | (AddrW'(links_i[i]) & {AddrW{slot_q == CountW'(i)}});
+      weight = weight | (weights_i[i] & {16{slot_q == CountW'(i)}});
     end
-    components = vec_rdata_i[1:0];
-    for (int unsigned i = 1; i < Pairs; i++) if (data_pair_q == PairW'(i)) components = vec_rdata_i[2*i+:2];
+    components = '0;
+    for (int unsigned i = 0; i < Pairs; i++) components = components | (vec_rdata_i[2*i+:2] & {32{data_pair_q == PairW'(i)}});
   end
   assign transmission = 17'(weight) + 17'(weight[15]);
 

@@ -110,13 +110,17 @@ module mh_beam #(
   logic pick, pick_valid, pick_pending_q;
   logic [IdW-1:0] pick_id;
   logic [EfW-1:0] ef_q, pick_limit;
+  logic [WW-1:0] width_q;
 
   assign picked     = picked_q + WW'(pick_valid);
   assign hold       = (state_q == StPick) && (late_q == '0);
   // Of a pick in the next cycle.
   assign pick_limit = (32'(late_d) < 32'(ef_q)) ? ef_q - EfW'(late_d) : '0;
-  // Nothing is inserted in the cycle of New.
-  always_ff @(posedge clk_i) ef_q <= ef_i;
+  // Nothing is inserted in the cycle of New, or picked in that of Run.
+  always_ff @(posedge clk_i) begin
+    ef_q    <= ef_i;
+    width_q <= width_i;
+  end
 
   always_comb begin
     state_d  = state_q;
@@ -135,14 +139,14 @@ module mh_beam #(
       end
       // Pick what is sure to belong to the next round.
       StPick: begin
-        if (picked == width_i || (pick_pending_q && !pick_valid && late_q == '0)) begin
+        if (picked == width_q || (pick_pending_q && !pick_valid && late_q == '0)) begin
           picked_d = '0;
           late_d   = early_d;
           early_d  = '0;
           round_o  = picked != '0;
           state_d  = (picked == '0) ? StIdle : StExpand;
         end else begin
-          pick = !insert && (32'(picked) + 32'(late_q) < 32'(width_i));
+          pick = !insert && (32'(picked) + 32'(late_q) < 32'(width_q));
         end
       end
       // The links of all picks go through the filter.
@@ -307,14 +311,15 @@ module mh_beam #(
   logic [IdW-1:0] insert_id;
   logic signed [DistW-1:0] insert_dist;
   always_comb begin
-    insert_id   = rsp_id_i;
-    insert_dist = rsp_dist_i;
-    if (op_seed) begin
-      insert_id   = op_id_i;
-      insert_dist = op_dist_i;
-    end else if (held_valid) begin
+    // A seed comes when neither answers nor held ones do.
+    insert_id   = op_id_i;
+    insert_dist = op_dist_i;
+    if (held_valid) begin
       insert_id   = held_id;
       insert_dist = held_dist;
+    end else if (rsp_valid_i) begin
+      insert_id   = rsp_id_i;
+      insert_dist = rsp_dist_i;
     end
   end
 

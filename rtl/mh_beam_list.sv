@@ -60,13 +60,11 @@ module mh_beam_list #(
   // ---------------------------------------------------------------- first open entry
   localparam int unsigned Chunks = (EfMax + Chunk - 1) / Chunk;
 
-  // Entries that may be picked; cells behind the last entry may not.
-  logic [EfW-1:0]                reach;
-  logic [Chunks-1:0][Chunk-1:0]  in_reach_q;
-  assign reach = (pick_limit_i < count_d) ? pick_limit_i : count_d;
+  // Cells below the limit.
+  logic [Chunks-1:0][Chunk-1:0] in_reach_q;
   always_ff @(posedge clk_i) begin
     for (int unsigned c = 0; c < Chunks; c++) begin
-      for (int unsigned i = 0; i < Chunk; i++) in_reach_q[c][i] <= c * Chunk + i < 32'(reach);
+      for (int unsigned i = 0; i < Chunk; i++) in_reach_q[c][i] <= c * Chunk + i < 32'(pick_limit_i);
     end
   end
 
@@ -77,7 +75,9 @@ module mh_beam_list #(
   always_comb begin
     picked_id = '0;
     for (int unsigned c = 0; c < Chunks; c++) begin
-      for (int unsigned i = 0; i < Chunk; i++) open[c][i] = c * Chunk + i < EfMax && cells_q[(c*Chunk+i)%EfMax][0] && in_reach_q[c][i];
+      for (int unsigned i = 0; i < Chunk; i++) begin
+        open[c][i] = c * Chunk + i < EfMax && cells_q[(c*Chunk+i)%EfMax][0] && in_reach_q[c][i] && c * Chunk + i < 32'(count_q);
+      end
       any[c]    = open[c] != '0;
       picked[c] = open[c] & (~open[c] + Chunk'(1));
     end
@@ -117,15 +117,17 @@ module mh_beam_list #(
     else if (pop_i && count_q != '0) count_d = count_q - EfW'(1);
   end
 
-  logic           pick_valid_q;
+  logic           pick_valid_q, head_valid_q;
   logic [IdW-1:0] pick_id_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       count_q      <= '0;
+      head_valid_q <= 1'b0;
       pick_valid_q <= 1'b0;
     end else begin
       count_q      <= count_d;
+      head_valid_q <= count_d != '0;
       pick_valid_q <= pick_i && any != '0;
     end
     if (pick_i) pick_id_q <= picked_id;
@@ -133,7 +135,7 @@ module mh_beam_list #(
 
   assign pick_valid_o = pick_valid_q;
   assign pick_id_o    = pick_id_q;
-  assign head_valid_o = count_q != '0;
+  assign head_valid_o = head_valid_q;
   assign head_dist_o  = {~cells_q[0][CellW-1], cells_q[0][CellW-2:IdW+1]};
   assign head_id_o    = cells_q[0][IdW:1];
   assign count_o      = count_q;

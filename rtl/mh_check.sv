@@ -38,14 +38,15 @@ module mh_check #(
     return phases != 16'd0 && (phases >> Phases) == 16'd0;
   endfunction
 
-  logic [15:0] peek_rows, peek_words;
-  logic [31:0] peek_total;
+  logic [15:0] peek_rows;
+  logic [10:0] peek_words;
+  logic [26:0] peek_total;
   logic range, k_zero, ef_below_k, unknown_id, full;
 
   // An unknown memory has no rows, so every request is out of range.
   assign peek_rows  = 16'(memory_rows(memory_e'(arg_i), Capacity, Levels));
-  assign peek_words = 16'(memory_words(memory_e'(arg_i), Dim, M, M0, Branches));
-  assign peek_total = 32'(param_i[0][31:16]) * 32'(peek_words);
+  assign peek_words = 11'(memory_words(memory_e'(arg_i), Dim, M, M0, Branches));
+  assign peek_total = 27'(param_i[0][31:16]) * 27'(peek_words);
   assign peek_total_o = 16'(peek_total);
 
   always_comb begin
@@ -90,7 +91,7 @@ module mh_check #(
       OpPeek: begin
         range = param_i[0][31:16] == 16'd0
             || 32'(param_i[0][15:0]) + 32'(param_i[0][31:16]) > 32'(peek_rows)
-            || peek_total > 32'h0000_FFFF;
+            || peek_total > 27'h000_FFFF;
         unknown_id = 1'b0;
       end
       OpSetRegister: begin

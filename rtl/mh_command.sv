@@ -158,6 +158,7 @@ module mh_command #(
     StParams,
     StMeta,
     StJudge,
+    StDecide,
     StVector,
     StDrain,
     StNorm,
@@ -302,11 +303,14 @@ module mh_command #(
   );
 
   // ---------------------------------------------------------------- a vector that is moved
-  logic [1:0][15:0] old_pair, moved;
+  // Its next word is held for a cycle, in which it is moved.
+  logic             moved_d, moved_q;
+  logic [1:0][15:0] old_pair, moved, moved_pair_q;
   always_comb begin
-    old_pair = old_i[1:0];
-    for (int unsigned i = 1; i < RowWords; i++) if (word_q == RowWordW'(i)) old_pair = old_i[2*i+:2];
+    old_pair = '0;
+    for (int unsigned i = 0; i < RowWords; i++) old_pair = old_pair | (old_i[2*i+:2] & {32{word_q == RowWordW'(i)}});
   end
+  always_ff @(posedge clk_i) moved_pair_q <= moved;
   mh_nudge u_nudge (
     .vector_i(old_pair),
     .delta_i (cmd_data_i),
@@ -334,6 +338,7 @@ module mh_command #(
     part_d          = part_q;
     digest_memory_d = digest_memory_q;
     started_d       = started_q;
+    moved_d         = 1'b0;
     cmd_ready_o     = 1'b0;
     rsp_valid_o     = 1'b0;
     rsp_data_o      = word;
@@ -401,19 +406,24 @@ module mh_command #(
         meta_re_o = 1'b1;
         state_d   = StJudge;
       end
-      // Check everything, then go on or discard the rest.
+      // Check everything.
       StJudge: begin
         error_d  = param_error;
         old_re_o = opcode == OpNudge && 32'(param_q[0]) < Capacity;
-        if (param_error != ErrNone) state_d = (left_q == 16'd0) ? StRespond : StDrain;
+        state_d  = StDecide;
+      end
+      // Go on or discard the rest.
+      StDecide: begin
+        if (error_q != ErrNone) state_d = (left_q == 16'd0) ? StRespond : StDrain;
         else state_d = (left_q == 16'd0) ? StStart : StVector;
       end
       // The words of a vector, put together to rows.
       StVector: begin
-        cmd_ready_o = 1'b1;
-        if (cmd_valid_i) begin
+        cmd_ready_o = opcode != OpNudge || moved_q;
+        moved_d     = cmd_valid_i && !cmd_ready_o;
+        if (cmd_valid_i && cmd_ready_o) begin
           for (int unsigned i = 0; i < RowWords; i++) begin
-            if (word_q == RowWordW'(i)) {vector_d[2*i+1], vector_d[2*i]} = (opcode == OpNudge) ? moved : cmd_data_i;
+            if (word_q == RowWordW'(i)) {vector_d[2*i+1], vector_d[2*i]} = (opcode == OpNudge) ? moved_pair_q : cmd_data_i;
           end
           left_d = left_q - 16'd1;
           word_d = word_q + RowWordW'(1);
@@ -542,6 +552,7 @@ module mh_command #(
     part_q          <= part_d;
     digest_memory_q <= digest_memory_d;
     started_q       <= started_d;
+    moved_q         <= moved_d;
   end
 
   // An insertion's id changes with the allocation: keep the one that was written.

@@ -460,14 +460,19 @@ module mh_core #(
   endfunction
 
   // A search commands the neurons from its start to its end.
+  mh_types_pkg::snn_op_e snn_next_op;
   logic [31:0] snn_value;
   always_ff @(posedge clk_i) begin
     if (!rst_ni || search_done) searching_q <= 1'b0;
     else if (search_start) searching_q <= 1'b1;
   end
-  assign snn_start = cmd_snn_start || hunt_snn_start;
-  assign snn_op    = searching_q ? hunt_snn_op : cmd_snn_op;
-  assign snn_value = searching_q ? ((hunt_snn_op == mh_types_pkg::SnnExcite) ? inject_gain : gain) : value;
+  assign snn_next_op = searching_q ? hunt_snn_op : cmd_snn_op;
+  // What a command or a search says takes long to decode.
+  always_ff @(posedge clk_i) begin
+    snn_start <= rst_ni && (cmd_snn_start || hunt_snn_start);
+    if (cmd_snn_start || hunt_snn_start) snn_op <= snn_next_op;
+  end
+  assign snn_value = searching_q ? ((snn_op == mh_types_pkg::SnnExcite) ? inject_gain : gain) : value;
 
   mh_snn #(
     .Capacity(Capacity), .Dim(Dim), .VecLanes(Lanes), .M0(M0), .Branches(Branches), .IdW(IdW), .DistW(DistW)
@@ -715,7 +720,11 @@ module mh_core #(
   );
 
   function automatic logic [UpAddrW-1:0] up_addr(logic [IdW-1:0] node, logic [3:0] layer);
-    return UpAddrW'(32'(node) * (Levels - 1) + 32'(layer) - 1);
+    logic [31:0] address;
+    // A sum, since a product by a constant becomes a multiplier.
+    address = 32'(layer) - 32'd1;
+    for (int unsigned b = 0; b < 4; b++) if (1'((Levels - 1) >> b)) address = address + (32'(node) << b);
+    return UpAddrW'(address);
   endfunction
 
   mh_ram_1r1w #(.Width(M * IdW), .Depth(UpDepth)) u_links_up_ram (

@@ -123,7 +123,8 @@ module mh_dendrites #(
     branch = '0;
     for (int b = int'(Branches) - 1; b >= 0; b--) if (divides2_q[b]) branch = BranchW'(b);
     excess = '0;
-    for (int unsigned b = 0; b < Branches; b++) if (branch == BranchW'(b)) excess = terms2_q[b] - One;
+    for (int unsigned b = 0; b < Branches; b++) excess = excess | (terms2_q[b] & {32{branch == BranchW'(b)}});
+    excess = excess - One;
   end
   assign divide_start_o = valid2_q && !finishes && !dividing_q;
   assign divide_num_o   = DivW'({excess, 1'b0});

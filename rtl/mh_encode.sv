@@ -93,9 +93,9 @@ module mh_encode #(
   logic [Groups-1:0][SumW-1:0] sums_q;              // of the groups, the next one of the division lowest
 
   always_comb begin
-    part     = vec_rdata_i[Part-1:0];
+    part     = '0;
     part_sum = '0;
-    for (int unsigned i = 1; i < RowParts; i++) if (row_part_q == RowPartW'(i)) part = vec_rdata_i[i*Part+:Part];
+    for (int unsigned i = 0; i < RowParts; i++) part = part | (vec_rdata_i[i*Part+:Part] & {(16 * Part){row_part_q == RowPartW'(i)}});
     for (int unsigned i = 0; i < Part; i++) part_sum += SumW'(signed'(part[i]));
   end
 

@@ -35,13 +35,14 @@ module mh_inverse_norm #(
   logic           pair_valid, root_done;
   logic [31:0]    root;
 
-  // Floor of half the position of the leading one.
+  // Floor of half the position of the leading one: its pair is in the upper half of what is left, or in the lower.
+  logic [63:0] rest;
   always_comb begin
     exponent = 5'd0;
-    if (start_i) begin
-      for (int unsigned i = 0; i < N2W; i++) begin
-        if (n2_i[i]) exponent = 5'(i / 2);
-      end
+    rest     = 64'(n2_i);
+    for (int b = 4; b >= 0; b--) begin
+      exponent[b] = (rest >> (2 << b)) != '0;
+      if (exponent[b]) rest = rest >> (2 << b);
     end
   end
 

@@ -86,6 +86,7 @@ module mh_link #(
     StRing,
     StMine,
     StPeer,
+    StPeerRead,
     StConnect,
     StRelink,
     StLayerDone
@@ -126,7 +127,7 @@ module mh_link #(
   logic [IdW-1:0] slot_id;
   always_comb begin
     slot_id = NoId;
-    for (int unsigned i = 0; i < M0; i++) if (slot_q == SlotW'(i)) slot_id = row_i[i];
+    for (int unsigned i = 0; i < M0; i++) slot_id = slot_id & (row_i[i] | {IdW{slot_q != SlotW'(i)}});
   end
 
   always_comb begin
@@ -229,44 +230,45 @@ module mh_link #(
         slot_d       = '0;
         state_d      = StMine;
       end
-      // Read the node's row for the next slot; at layer 0 write its ring entry on the way.
+      // Read the node's row; at layer 0 write its ring entry on the way.
       StMine: begin
         row_re_o    = 1'b1;
-        ring_we_o   = (layer_q == 4'd0) && (slot_q == '0);
+        ring_we_o   = layer_q == 4'd0;
         ring_next_o = after_q;
         ring_prev_o = nearest;
         state_d     = StPeer;
       end
-      // Read the row of the linked node.
+      // The node that the slot links to.
       StPeer: begin
-        peer_d      = slot_id;
-        row_re_o    = 1'b1;
-        row_raddr_o = slot_id;
-        if (slot_id == NoId) begin
-          row_re_o = 1'b0;
-          state_d  = StLayerDone;
-        end else begin
-          state_d = StConnect;
-        end
+        peer_d  = slot_id;
+        state_d = (slot_id == NoId) ? StLayerDone : StPeerRead;
       end
-      // Link back: append, or relink where there is no room.
+      // Read its row.
+      StPeerRead: begin
+        row_re_o    = 1'b1;
+        row_raddr_o = peer_q;
+        state_d     = StConnect;
+      end
+      // Link back: append, or relink where there is no room. Read the node's row for the next slot.
       StConnect: begin
-        slot_d = slot_q + SlotW'(1);
+        slot_d      = slot_q + SlotW'(1);
+        row_re_o    = 1'b1;
+        row_waddr_o = peer_q;
+        row_o       = appended(row_i, node_i);
         if (full) begin
           relink_o = 1'b1;
           state_d  = StRelink;
         end else begin
-          row_we_o    = 1'b1;
-          row_waddr_o = peer_q;
-          row_o       = appended(row_i, node_i);
-          state_d     = StMine;
+          row_we_o = 1'b1;
+          state_d  = StPeer;
         end
       end
       StRelink: begin
         if (relink_done_i) begin
           row_we_o    = 1'b1;
           row_waddr_o = peer_q;
-          state_d     = StMine;
+          row_re_o    = 1'b1;
+          state_d     = StPeer;
         end
       end
       // Down one layer, or the end.

@@ -72,6 +72,7 @@ module mh_query #(
     StScanNew,
     StScanRead,
     StScan,
+    StScanLast,
     StScanWait
   } state_e;
 
@@ -85,6 +86,8 @@ module mh_query #(
   logic [ShiftW-1:0] wide_d, wide_q;      // matching * 2^s
   logic [ShiftW-1:0] ef_d, ef_q;          // ef * 2^s
   logic [IdW-1:0]    scan_d, scan_q;
+  logic              match_d, match_q;    // `match_id_q` is to be asked for
+  logic [IdW-1:0]    match_id_d, match_id_q;
   logic              exact_d, exact_q;    // the list is that of an exact scan
   result_t           head_d, head_q;      // popped in the last cycle, its type is at the meta RAM's output
   logic              popped_d, popped_q;
@@ -95,8 +98,12 @@ module mh_query #(
   logic all;
   assign all = matching_q == len_i;
 
-  logic [IdW-1:0] wanted;
-  assign wanted = (32'(k_i) < 32'(matching_q)) ? IdW'(k_i) : matching_q;
+  // Needed some cycles after `matching_q`.
+  logic [IdW-1:0] wanted_q;
+  always_ff @(posedge clk_i) wanted_q <= (32'(k_i) < 32'(matching_q)) ? IdW'(k_i) : matching_q;
+
+  logic enough;
+  assign enough = 32'(collected_q) == 32'(wanted_q);
 
   logic    push, push_ready, drop;
   result_t result;
@@ -114,7 +121,7 @@ module mh_query #(
   );
   assign result_id_o    = result.id;
   assign result_dist_o  = result.distance;
-  assign result_count_o = early_q ? EfW'(wanted) : collected_q;
+  assign result_count_o = early_q ? EfW'(wanted_q) : collected_q;
 
   logic [IdW-1:0] mask_sum;
   always_comb begin
@@ -132,6 +139,8 @@ module mh_query #(
     wide_d       = wide_q;
     ef_d         = ef_q;
     scan_d       = scan_q;
+    match_d      = match_q;
+    match_id_d   = match_id_q;
     exact_d      = exact_q;
     head_d       = head_q;
     popped_d     = 1'b0;
@@ -182,12 +191,15 @@ module mh_query #(
           state_d = StCollect;
         end
       end
-      // Take the best of the list and look up its type, while the one before is judged by its type. One may be taken too many.
+      // Take the best of the list and look up its type, while the one before is judged by its type. Two may be taken too many.
       StCollect: begin
         head_d      = '{id: head_id_i, distance: head_dist_i};
-        push        = popped_q && mask_i[meta_type_i];
+        push        = popped_q && mask_i[meta_type_i] && !enough;
         collected_d = collected_q + EfW'(push);
-        if (32'(collected_d) == 32'(wanted) || !head_valid_i) begin
+        if (enough) begin
+          done_o  = !early_q;
+          state_d = StIdle;
+        end else if (!head_valid_i) begin
           state_d = StJudge;
         end else begin
           pop_o     = 1'b1;
@@ -197,7 +209,7 @@ module mh_query #(
       end
       // Fewer than there are: the filter was too narrow for the beam.
       StJudge: begin
-        if (early_q || 32'(collected_q) == 32'(wanted)) begin
+        if (early_q || enough) begin
           done_o  = !early_q;
           state_d = StIdle;
         end else begin
@@ -221,17 +233,25 @@ module mh_query #(
         meta_raddr_o = scan_q;
         state_d      = StScan;
       end
+      // One is asked for while the next one is judged.
       StScan: begin
-        op_valid_o = meta_live_i && mask_i[meta_type_i];
+        op_valid_o = match_q;
         op_o       = BeamDirect;
-        if (!op_valid_o || op_ready_i) begin
-          meta_re_o    = 1'b1;
+        if (!match_q || op_ready_i) begin
+          match_d      = meta_live_i && mask_i[meta_type_i];
+          match_id_d   = scan_q;
+          meta_re_o    = !scan_last;
           meta_raddr_o = scan_q + IdW'(1);
           scan_d       = scan_q + IdW'(1);
-          if (scan_last) begin
-            meta_re_o = 1'b0;
-            state_d   = StScanWait;
-          end
+          if (scan_last) state_d = StScanLast;
+        end
+      end
+      StScanLast: begin
+        op_valid_o = match_q;
+        op_o       = BeamDirect;
+        if (!match_q || op_ready_i) begin
+          match_d = 1'b0;
+          state_d = StScanWait;
         end
       end
       StScanWait: if (beam_idle_i) state_d = StCollect;
@@ -243,10 +263,13 @@ module mh_query #(
     if (!rst_ni) begin
       state_q  <= StIdle;
       popped_q <= 1'b0;
+      match_q  <= 1'b0;
     end else begin
       state_q  <= state_d;
       popped_q <= popped_d;
+      match_q  <= match_d;
     end
+    match_id_q  <= match_id_d;
     matching_q  <= matching_d;
     wide_q      <= wide_d;
     ef_q        <= ef_d;
@@ -259,18 +282,19 @@ module mh_query #(
 
   assign active_o      = state_q != StIdle;
   assign list_ef_o     = exact_q ? k_i : EfW'(ef_q);
-  assign op_id_o       = scan_q;
+  assign op_id_o       = match_id_q;
 
   // How many results wait is of interest in waveforms only.
   logic unused_waiting;
   assign unused_waiting = ^waiting;
 
 `ifndef SYNTHESIS
+  StartWhenIdle_A : assert property (@(posedge clk_i) disable iff (!rst_ni) start_i |-> state_q == StIdle);
   AllFound_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
-      (state_q == StCollect && early_q && !head_valid_i) |-> 32'(collected_d) == 32'(wanted));
+      (state_q == StCollect && early_q && !head_valid_i) |-> 32'(collected_d) == 32'(wanted_q));
   ResultsFit_A : assert property (@(posedge clk_i) disable iff (!rst_ni) push |-> push_ready);
   ExactFinds_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
-      (state_q == StJudge && exact_q) |-> 32'(collected_q) == 32'(wanted));
+      (state_q == StJudge && exact_q) |-> 32'(collected_q) == 32'(wanted_q));
 `endif
 endmodule
 

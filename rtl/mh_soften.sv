@@ -52,7 +52,7 @@ module mh_soften #(
   logic [IdW-1:0] scan_d, scan_q;
   logic           last;
   logic [24:0]    square_q;
-  logic [31:0]    scaled_q;
+  logic [31:0]    potential_q, scaled_q;
 
   assign last = scan_q + IdW'(1) == high_water_i;
 
@@ -104,9 +104,11 @@ module mh_soften #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) state_q <= StIdle;
     else state_q <= state_d;
-    scan_q   <= scan_d;
-    square_q <= 25'((50'(ratio_i) * 50'(ratio_i) + 50'(1 << 23)) >> 24);
-    scaled_q <= 32'((57'(square_q) * 57'(unsigned'(potential_i)) + 57'(1 << 23)) >> 24);
+    scan_q      <= scan_d;
+    square_q    <= 25'((50'(ratio_i) * 50'(ratio_i) + 50'(1 << 23)) >> 24);
+    // Held since the division.
+    potential_q <= potential_i;
+    scaled_q    <= 32'((57'(square_q) * 57'(potential_q) + 57'(1 << 23)) >> 24);
   end
 
   assign id_o        = AddrW'(scan_q);

@@ -66,6 +66,8 @@ module mh_unlink #(
     StAfter,
     StAfterWrite,
     StScanStart,
+    StScanRead,
+    StScanFill,
     StScan,
     StRelink,
     StEmpty,
@@ -77,16 +79,19 @@ module mh_unlink #(
   state_e         state_d, state_q;
   logic [3:0]     layer_d, layer_q;
   logic [IdW-1:0] scan_d, scan_q;
+  logic [IdW-1:0] read_d, read_q;  // row read last
   logic [IdW-1:0] before_d, before_q, after_d, after_q;
   logic [IdW-1:0] best_d, best_q;
   logic [3:0]     best_level_d, best_level_q;
 
-  logic [IdW-1:0] scan_next;
-  logic           scan_last;
+  logic [IdW-1:0] scan_next, read_next;
+  logic           scan_last, read_last;
   assign scan_next = scan_q + IdW'(1);
   assign scan_last = scan_next == high_water_i;
+  assign read_next = read_q + IdW'(1);
+  assign read_last = read_next == high_water_i;
 
-  logic hit;
+  logic hit, hit_q;
   always_comb begin
     hit = 1'b0;
     for (int unsigned i = 0; i < M0; i++) hit |= (row_i[i] == node_i);
@@ -96,6 +101,7 @@ module mh_unlink #(
     state_d       = state_q;
     layer_d       = layer_q;
     scan_d        = scan_q;
+    read_d        = read_q;
     before_d      = before_q;
     after_d       = after_q;
     best_d        = best_q;
@@ -153,35 +159,41 @@ module mh_unlink #(
         ring_prev_o  = before_q;
         state_d      = StScanStart;
       end
-      // Go through the rows of this layer, one a cycle.
+      // Go through the rows of this layer, one a cycle: one is read, the one before compared, and what the one before that said decides.
       StScanStart: begin
-        row_re_o = 1'b1;
-        scan_d   = '0;
-        state_d  = StScan;
+        scan_d  = '0;
+        state_d = StScanRead;
+      end
+      StScanRead: begin
+        row_re_o    = 1'b1;
+        row_raddr_o = scan_q;
+        read_d      = scan_q;
+        state_d     = StScanFill;
+      end
+      StScanFill: begin
+        row_re_o    = !read_last;
+        row_raddr_o = read_next;
+        if (!read_last) read_d = read_next;
+        state_d     = StScan;
       end
       StScan: begin
-        if (hit) begin
+        row_re_o    = !hit_q && !read_last;
+        row_raddr_o = read_next;
+        if (!read_last) read_d = read_next;
+        if (hit_q) begin
           relink_o = 1'b1;
           state_d  = StRelink;
         end else if (scan_last) begin
           state_d = StEmpty;
         end else begin
-          scan_d      = scan_next;
-          row_re_o    = 1'b1;
-          row_raddr_o = scan_next;
+          scan_d = scan_next;
         end
       end
       StRelink: begin
         if (relink_done_i) begin
           row_we_o = 1'b1;
-          if (scan_last) begin
-            state_d = StEmpty;
-          end else begin
-            scan_d      = scan_next;
-            row_re_o    = 1'b1;
-            row_raddr_o = scan_next;
-            state_d     = StScan;
-          end
+          scan_d   = scan_next;
+          state_d  = scan_last ? StEmpty : StScanRead;
         end
       end
       // The node's own links were candidates until now.
@@ -231,6 +243,8 @@ module mh_unlink #(
     else state_q <= state_d;
     layer_q      <= layer_d;
     scan_q       <= scan_d;
+    read_q       <= read_d;
+    hit_q        <= hit;
     before_q     <= before_d;
     after_q      <= after_d;
     best_q       <= best_d;

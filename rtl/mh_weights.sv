@@ -23,7 +23,7 @@ module mh_weights #(
   input  wire logic                    clear_i,
   input  wire logic [AddrW-1:0]        clear_id_i,
 
-  /// A row of links is written. No more than one in three cycles, and one whose links changed places no sooner than `M0` cycles after the last.
+  /// A row of links is written. No more than one in three cycles; a move takes up to Groups + 2. and one whose links changed places no sooner than `M0` cycles after the last.
   input  wire logic                    links_we_i,
   input  wire logic [AddrW-1:0]        links_id_i,
   input  wire logic [M0-1:0][IdW-1:0]  links_i,
@@ -54,7 +54,7 @@ module mh_weights #(
   localparam logic [IdW-1:0] NoId = '1;
   localparam int unsigned Groups = (M0 + Matches - 1) / Matches;
   localparam int unsigned GroupW = (Groups > 1) ? $clog2(Groups) : 1;
-  // Links appended while one row is moved, one in three cycles.
+  // Links appended while one row is moved, one in three cycles; a move takes up to Groups + 2.
   localparam int unsigned QueueDepth = Groups / 2 + 4;
 
   if (Matches < 1 || Matches > M0) begin : gen_check
@@ -113,9 +113,15 @@ module mh_weights #(
 
   function automatic logic [15:0] weight_of(logic [IdW-1:0] link);
     logic [15:0] weight;
-    weight = start_weight_i;
-    for (int unsigned i = 0; i < M0; i++) if (links_o[i] == link) weight = weights_o[i];
-    return (link == NoId) ? 16'd0 : weight;
+    logic        found;
+    weight = 16'd0;
+    found  = 1'b0;
+    for (int unsigned i = 0; i < M0; i++) begin
+      found  = found | (links_o[i] == link);
+      weight = weight | (weights_o[i] & {16{links_o[i] == link}});
+    end
+    if (link == NoId) return 16'd0;
+    return found ? weight : start_weight_i;
   endfunction
 
   // The next slots, looked up among the old ones.
@@ -132,12 +138,10 @@ module mh_weights #(
   weights_t set_weights;
   always_comb begin
     set_weights   = weights_o;
-    set_missing_o = 1'b1;
+    set_missing_o = 1'b0;
     for (int unsigned i = 0; i < M0; i++) begin
-      if (set_slot_i == SlotW'(i)) begin
-        set_weights[i] = set_weight_i;
-        set_missing_o  = links_o[i] == NoId;
-      end
+      if (set_slot_i == SlotW'(i)) set_weights[i] = set_weight_i;
+      set_missing_o = set_missing_o | (set_slot_i == SlotW'(i) && links_o[i] == NoId);
     end
   end
 

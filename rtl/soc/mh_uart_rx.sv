@@ -30,7 +30,7 @@ module mh_uart_rx (
   logic [15:0] wait_q, wait_d;
   logic [2:0] bit_q, bit_d;
   logic [7:0] data_q;
-  logic take;
+  logic take, half_q;  // half a bit since the falling edge
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) line_q <= '1;
@@ -55,7 +55,7 @@ module mh_uart_rx (
         if (line_q[2] && !sample) state_d = StData;
       end
       StData: begin
-        if (bit_q == '0 && wait_q == divisor_i - 16'd1 && sample) begin
+        if (bit_q == '0 && half_q && sample) begin
           state_d = StIdle;
         end else if (ends) begin
           take  = 1'b1;
@@ -80,6 +80,7 @@ module mh_uart_rx (
   always_ff @(posedge clk_i) begin
     wait_q <= wait_d;
     bit_q  <= bit_d;
+    half_q <= state_q == StData && wait_q == divisor_i;
     if (take) data_q <= {sample, data_q[7:1]};
   end
   assign data_o = data_q;

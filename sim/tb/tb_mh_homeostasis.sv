@@ -100,7 +100,7 @@ module tb_mh_homeostasis;
   endtask
 
   initial begin
-    automatic adapted_t before[4:1];  // what becomes of the neuron of so many cycles before
+    automatic adapted_t was[4:1];  // what becomes of the neuron of so many cycles before
     {done, checks} = '0;
     {full_rates, halves, at_min, at_max, between, beyond, below, crossed} = '0;
     wait (rst_n);
@@ -113,17 +113,17 @@ module tb_mh_homeostasis;
         random_neuron();
         #1;
         if (n > 1 && n < neurons + 2) begin
-          if (rate != before[2].rate) $fatal(1, "parameters %p: rate %h, expected %h", params, rate, before[2].rate);
+          if (rate != was[2].rate) $fatal(1, "parameters %p: rate %h, expected %h", params, rate, was[2].rate);
           checks++;
         end
         if (n > 3) begin
-          if (threshold != before[4].threshold) begin
-            $fatal(1, "parameters %p: threshold %h, expected %h", params, threshold, before[4].threshold);
+          if (threshold != was[4].threshold) begin
+            $fatal(1, "parameters %p: threshold %h, expected %h", params, threshold, was[4].threshold);
           end
           checks++;
         end
-        for (int unsigned i = 4; i > 1; i--) before[i] = before[i-1];
-        if (n < neurons) before[1] = adapted();
+        for (int unsigned i = 4; i > 1; i--) was[i] = was[i-1];
+        if (n < neurons) was[1] = adapted();
         @(negedge clk);
       end
     end

@@ -170,6 +170,8 @@ module query_part #(
       @(negedge clk_i);
     end
     result_ready = 1'b0;
+    // The end is seen in the cycle after the last result.
+    @(negedge clk_i);
     #1;
     if (result_valid || active) $fatal(1, "more results, or active after the end");
     checks_o++;
