@@ -49,6 +49,7 @@ module mh_beam_list #(
   // Cells 0..count-1 hold entries, the others anything. An entry is `{distance with inverted sign, id, open}`, open for not
   // expanded: as an unsigned number it has the order of the list, since no two ids are the same.
   logic [CellW-1:0] cells_q[EfMax];
+  logic [EfMax-1:0] used_q;  // the first `count_q`
   logic [EfW-1:0]   count_d, count_q;
 
   logic [CellW-1:0] entry;
@@ -60,13 +61,8 @@ module mh_beam_list #(
   // ---------------------------------------------------------------- first open entry
   localparam int unsigned Chunks = (EfMax + Chunk - 1) / Chunk;
 
-  // Cells below the limit.
-  logic [Chunks-1:0][Chunk-1:0] in_reach_q;
-  always_ff @(posedge clk_i) begin
-    for (int unsigned c = 0; c < Chunks; c++) begin
-      for (int unsigned i = 0; i < Chunk; i++) in_reach_q[c][i] <= c * Chunk + i < 32'(pick_limit_i);
-    end
-  end
+  logic [EfW-1:0] pick_limit_q;
+  always_ff @(posedge clk_i) pick_limit_q <= pick_limit_i;
 
   // The first of each chunk at once, then the first chunk; `picked` has at most one bit set.
   logic [Chunks-1:0][Chunk-1:0] open, picked;
@@ -76,7 +72,7 @@ module mh_beam_list #(
     picked_id = '0;
     for (int unsigned c = 0; c < Chunks; c++) begin
       for (int unsigned i = 0; i < Chunk; i++) begin
-        open[c][i] = c * Chunk + i < EfMax && cells_q[(c*Chunk+i)%EfMax][0] && in_reach_q[c][i] && c * Chunk + i < 32'(count_q);
+        open[c][i] = c * Chunk + i < EfMax && used_q[(c*Chunk+i)%EfMax] && cells_q[(c*Chunk+i)%EfMax][0] && c * Chunk + i < 32'(pick_limit_q);
       end
       any[c]    = open[c] != '0;
       picked[c] = open[c] & (~open[c] + Chunk'(1));
@@ -89,8 +85,8 @@ module mh_beam_list #(
 
   // ---------------------------------------------------------------- cells
   // Cell i, one that holds no entry included, comes after the entry to insert; so do all that follow.
-  function automatic logic after(logic [EfW-1:0] i, logic [CellW-1:0] cell_i);
-    return i >= count_q || entry < cell_i;
+  function automatic logic after(logic used, logic [CellW-1:0] cell_i);
+    return !used || entry < cell_i;
   endfunction
 
   always_ff @(posedge clk_i) begin
@@ -98,8 +94,8 @@ module mh_beam_list #(
       for (int unsigned c = 0; c < EfMax; c += Chunk) begin
         for (int unsigned i = c; i < EfMax && i < c + Chunk; i++) begin
           cells_q[i] <= insert_valid_i
-              ? (!after(EfW'(i), cells_q[i]) ? cells_q[i]
-                : (i == 0 || !after(EfW'(i - 1), cells_q[i-1])) ? entry : cells_q[i-1])
+              ? (!after(used_q[i], cells_q[i]) ? cells_q[i]
+                : (i == 0 || !after(used_q[i-1], cells_q[i-1])) ? entry : cells_q[i-1])
               : (i != EfMax - 1) ? cells_q[i+1] : cells_q[i];
         end
       end
@@ -117,17 +113,19 @@ module mh_beam_list #(
     else if (pop_i && count_q != '0) count_d = count_q - EfW'(1);
   end
 
-  logic           pick_valid_q, head_valid_q;
+  logic           pick_valid_q;
   logic [IdW-1:0] pick_id_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       count_q      <= '0;
-      head_valid_q <= 1'b0;
+      used_q       <= '0;
       pick_valid_q <= 1'b0;
     end else begin
       count_q      <= count_d;
-      head_valid_q <= count_d != '0;
+      if (clear_i) used_q <= '0;
+      else if (insert_valid_i && count_q < ef_i) used_q <= {used_q[EfMax-2:0], 1'b1};
+      else if (pop_i) used_q <= used_q >> 1;
       pick_valid_q <= pick_i && any != '0;
     end
     if (pick_i) pick_id_q <= picked_id;
@@ -135,7 +133,7 @@ module mh_beam_list #(
 
   assign pick_valid_o = pick_valid_q;
   assign pick_id_o    = pick_id_q;
-  assign head_valid_o = head_valid_q;
+  assign head_valid_o = used_q[0];
   assign head_dist_o  = {~cells_q[0][CellW-1], cells_q[0][CellW-2:IdW+1]};
   assign head_id_o    = cells_q[0][IdW:1];
   assign count_o      = count_q;

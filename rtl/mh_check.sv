@@ -1,6 +1,7 @@
 `default_nettype none
 
-/// Checks the parameters of a command, in the order of the error table (docs/commands.md).
+/// Checks the parameters of a command, in the order of the error table (docs/commands.md). They are looked at in one cycle, and whether the id is live
+/// in the next.
 module mh_check #(
   /// See `mh_core`.
   parameter int unsigned Capacity = 32,
@@ -13,15 +14,16 @@ module mh_check #(
   parameter int unsigned WMax = 4,
   parameter int unsigned IdW = 6
 ) (
-  /// Command and its first parameter words.
+  input  wire logic               clk_i,
+  /// Command and its first parameter words; stable for both cycles.
   input  wire mh_pkg::opcode_e    opcode_i,
   input  wire logic [7:0]         arg_i,
   input  wire logic [2:0][31:0]   param_i,
-  /// Meta of the id in the first parameter has live set (any value when the id is out of range).
+  /// In the second cycle: meta of the id in the first parameter has live set (any value when the id is out of range).
   input  wire logic               live_i,
   /// Vectors in the index.
   input  wire logic [IdW-1:0]     len_i,
-  /// The first error that applies, `ErrNone` for none.
+  /// In the second cycle: the first error that applies, `ErrNone` for none.
   output mh_pkg::error_e          error_o,
   /// Words that a Peek answers with.
   output logic [15:0]             peek_total_o
@@ -41,7 +43,8 @@ module mh_check #(
   logic [15:0] peek_rows;
   logic [10:0] peek_words;
   logic [26:0] peek_total;
-  logic range, k_zero, ef_below_k, unknown_id, full;
+  logic range, k_zero, ef_below_k, full;
+  logic uses_id, id_in_range;
 
   // An unknown memory has no rows, so every request is out of range.
   assign peek_rows  = 16'(memory_rows(memory_e'(arg_i), Capacity, Levels));
@@ -50,22 +53,23 @@ module mh_check #(
   assign peek_total_o = 16'(peek_total);
 
   always_comb begin
-    range      = 1'b0;
-    k_zero     = 1'b0;
-    ef_below_k = 1'b0;
-    full       = 1'b0;
-    unknown_id = 32'(param_i[0]) >= Capacity || !live_i;
+    range       = 1'b0;
+    k_zero      = 1'b0;
+    ef_below_k  = 1'b0;
+    full        = 1'b0;
+    uses_id     = 1'b1;
+    id_in_range = 32'(param_i[0]) < Capacity;
     unique case (opcode_i)
       OpConfigure: begin
-        range = !in_range(16'(param_i[0][7:0]), 0, 2) || !in_range(16'(param_i[0][15:8]), 0, 15)
+        range   = !in_range(16'(param_i[0][7:0]), 0, 2) || !in_range(16'(param_i[0][15:8]), 0, 15)
             || param_i[0][31:16] != 16'd0 || !in_range(param_i[1][15:0], 1, EfMax)
             || !in_range(param_i[1][31:16], 1, WMax);
-        unknown_id = 1'b0;
+        uses_id = 1'b0;
       end
       OpInsert: begin
-        range      = !in_range(16'(arg_i), 0, Types - 1);
-        unknown_id = 1'b0;
-        full       = 32'(len_i) == Capacity;
+        range   = !in_range(16'(arg_i), 0, Types - 1);
+        uses_id = 1'b0;
+        full    = 32'(len_i) == Capacity;
       end
       OpSetType: range = !in_range(16'(arg_i), 0, Types - 1);
       OpSearch, OpSearchResonant, OpSearchInject, OpSearchSpiking: begin
@@ -76,51 +80,65 @@ module mh_check #(
                 || !in_range(param_i[2][31:16], 1, 255)));
         k_zero     = param_i[0][15:0] == 16'd0;
         ef_below_k = param_i[0][31:16] < param_i[0][15:0];
-        unknown_id = 1'b0;
+        uses_id    = 1'b0;
       end
       OpSearchCodes: begin
         range      = !in_range(param_i[0][15:0], 0, EfMax) || param_i[0][31:16] != 16'd0 || param_i[1][31:16] != 16'd0;
         k_zero     = param_i[0][15:0] == 16'd0;
-        unknown_id = 1'b0;
+        uses_id    = 1'b0;
       end
       OpSearchExact: begin
         range      = !in_range(param_i[0][15:0], 0, EfMax);
         k_zero     = param_i[0][15:0] == 16'd0;
-        unknown_id = 1'b0;
+        uses_id    = 1'b0;
       end
       OpPeek: begin
-        range = param_i[0][31:16] == 16'd0
+        range   = param_i[0][31:16] == 16'd0
             || 32'(param_i[0][15:0]) + 32'(param_i[0][31:16]) > 32'(peek_rows)
             || peek_total > 27'h000_FFFF;
-        unknown_id = 1'b0;
+        uses_id = 1'b0;
       end
       OpSetRegister: begin
-        range      = !register_writable(register_e'(arg_i)) || param_i[0] > register_max(register_e'(arg_i));
-        unknown_id = 1'b0;
+        range   = !register_writable(register_e'(arg_i)) || param_i[0] > register_max(register_e'(arg_i));
+        uses_id = 1'b0;
       end
       OpTick: begin
-        range      = param_i[0][31:16] != 16'd0 || !legal_phases(param_i[0][15:0]);
-        unknown_id = 1'b0;
+        range   = param_i[0][31:16] != 16'd0 || !legal_phases(param_i[0][15:0]);
+        uses_id = 1'b0;
       end
       OpSetNeuron: range = !in_range(16'(arg_i), 0, Fields - 1);
       OpSetWeight: begin
-        range      = 32'(param_i[0][31:16]) >= M0 || param_i[1][31:16] != 16'd0;
-        unknown_id = 32'(param_i[0][15:0]) >= Capacity || !live_i;
+        range       = 32'(param_i[0][31:16]) >= M0 || param_i[1][31:16] != 16'd0;
+        id_in_range = 32'(param_i[0][15:0]) < Capacity;
       end
       OpInjectBranch: begin
-        range      = 32'(param_i[0][31:16]) >= Branches;
-        unknown_id = 32'(param_i[0][15:0]) >= Capacity || !live_i;
+        range       = 32'(param_i[0][31:16]) >= Branches;
+        id_in_range = 32'(param_i[0][15:0]) < Capacity;
       end
       OpCorrelateHistory: range = param_i[1] > 32'd32;
       OpRemove, OpUpdate, OpGet, OpEncode, OpAggregate, OpNudge: ;
-      default: unknown_id = 1'b0;
+      default: uses_id = 1'b0;
     endcase
-    if (range) error_o = ErrRange;
-    else if (k_zero) error_o = ErrKZero;
-    else if (ef_below_k) error_o = ErrEfBelowK;
-    else if (unknown_id) error_o = ErrUnknownId;
-    else if (full) error_o = ErrFull;
-    else error_o = ErrNone;
+  end
+
+  error_e first_q;  // of those before an unknown id
+  logic   uses_id_q, id_in_range_q, full_q;
+  always_ff @(posedge clk_i) begin
+    if (range) first_q <= ErrRange;
+    else if (k_zero) first_q <= ErrKZero;
+    else if (ef_below_k) first_q <= ErrEfBelowK;
+    else first_q <= ErrNone;
+    uses_id_q     <= uses_id;
+    id_in_range_q <= id_in_range;
+    full_q        <= full;
+  end
+
+  always_comb begin
+    error_o = first_q;
+    if (first_q == ErrNone) begin
+      if (uses_id_q && !(id_in_range_q && live_i)) error_o = ErrUnknownId;
+      else if (full_q) error_o = ErrFull;
+    end
   end
 endmodule
 

@@ -158,7 +158,6 @@ module mh_command #(
     StParams,
     StMeta,
     StJudge,
-    StDecide,
     StVector,
     StDrain,
     StNorm,
@@ -222,6 +221,7 @@ module mh_command #(
   mh_check #(
     .Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .Branches(Branches), .EfMax(EfMax), .WMax(WMax), .IdW(IdW)
   ) u_check (
+    .clk_i,
     .opcode_i    (opcode),
     .arg_i       (header_q.arg),
     .param_i     (param_q[2:0]),
@@ -388,7 +388,7 @@ module mh_command #(
           count_clear_o = incoming.code != OpCounters;
           if (frame_error != ErrNone) state_d = (incoming.length == 16'd0) ? StRespond : StDrain;
           else if (payload_words(opcode_e'(incoming.code), 0) != 0) state_d = StParams;
-          else state_d = StJudge;
+          else state_d = StMeta;
         end
       end
       // Parameter words.
@@ -401,20 +401,16 @@ module mh_command #(
           if (16'(param_index_d) == params) state_d = StMeta;
         end
       end
-      // Read the meta of the node that the command may name.
+      // Read the meta of the node that the command may name, and look at the parameters.
       StMeta: begin
         meta_re_o = 1'b1;
         state_d   = StJudge;
       end
-      // Check everything.
+      // Check everything, then go on or discard the rest.
       StJudge: begin
         error_d  = param_error;
         old_re_o = opcode == OpNudge && 32'(param_q[0]) < Capacity;
-        state_d  = StDecide;
-      end
-      // Go on or discard the rest.
-      StDecide: begin
-        if (error_q != ErrNone) state_d = (left_q == 16'd0) ? StRespond : StDrain;
+        if (param_error != ErrNone) state_d = (left_q == 16'd0) ? StRespond : StDrain;
         else state_d = (left_q == 16'd0) ? StStart : StVector;
       end
       // The words of a vector, put together to rows.

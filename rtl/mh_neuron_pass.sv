@@ -68,8 +68,8 @@ module mh_neuron_pass #(
   logic           scanning_q, active_q;
   logic [5:1]     valid_q;
   logic [5:2]     live_q;
-  logic [IdW-1:0] scan_q, id1_q, id2_q;
-  logic [AddrW-1:0] id3_q, id4_q, id5_q;
+  logic [IdW-1:0] scan_q, id1_q, id2_q, id3_q;
+  logic [AddrW-1:0] id4_q, id5_q;
   neuron_t        neuron2_q, result2, result3_q, result4_q, result5_q;
   logic           quiet;
 
@@ -98,8 +98,8 @@ module mh_neuron_pass #(
     scan_q    <= start_i ? '0 : scan_q + IdW'(1);
     id1_q     <= scan_q;
     id2_q     <= id1_q;
-    id3_q     <= AddrW'(id2_q);
-    id4_q     <= id3_q;
+    id3_q     <= id2_q;
+    id4_q     <= AddrW'(id3_q);
     id5_q     <= id4_q;
     live_q    <= {live_q[4:2], live_i};
     neuron2_q <= neuron_i;
@@ -187,30 +187,30 @@ module mh_neuron_pass #(
   // ---------------------------------------------------------------- what was found
   logic [15:0]        spikes_q;
   logic [IdW-1:0]     found_q;
-  logic signed [31:0] value_q, value;
-  logic               eligible, better;
+  logic signed [31:0] value_q, value3_q;
+  logic               eligible3_q, better;
 
-  always_comb begin
-    eligible = 1'b1;
-    value    = 32'(ones(neuron2_q.history ^ pattern_i));
-    better   = value < value_q;
+  // Stage 2 says what a neuron has to offer, stage 3 compares.
+  always_ff @(posedge clk_i) begin
+    eligible3_q <= 1'b1;
+    value3_q    <= 32'(ones(neuron2_q.history ^ pattern_i));
     if (pass_q == PassMax) begin
-      eligible = neuron2_q.potential > 32'sd0 && (refractory_too_i || neuron2_q.refractory == 32'd0);
-      value    = neuron2_q.potential;
-      better   = value > value_q;
+      eligible3_q <= neuron2_q.potential > 32'sd0 && (refractory_too_i || neuron2_q.refractory == 32'd0);
+      value3_q    <= neuron2_q.potential;
     end
   end
+  assign better = (pass_q == PassMax) ? value3_q > value_q : value3_q < value_q;
 
   always_ff @(posedge clk_i) begin
     if (start_i) begin
       spikes_q <= 16'd0;
       found_q  <= NoId;
       value_q  <= (pass_i == PassMatch) ? 32'sd32 : 32'sd0;
-    end else if (valid_q[2] && live_q[2]) begin
-      spikes_q <= spikes_q + 16'(result2.spiked);
-      if (eligible && (found_q == NoId || better)) begin
-        found_q <= id2_q;
-        value_q <= value;
+    end else begin
+      if (valid_q[2] && live_q[2]) spikes_q <= spikes_q + 16'(result2.spiked);
+      if (valid_q[3] && live_q[3] && eligible3_q && (found_q == NoId || better)) begin
+        found_q <= id3_q;
+        value_q <= value3_q;
       end
     end
   end

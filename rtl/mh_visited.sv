@@ -87,17 +87,16 @@ module mh_visited #(
 
   // ---------------------------------------------------------------- groups
   // `rest_q`: groups of the row still to be looked up, the next one lowest. `looked_q`: the group whose flags the RAMs hold, and which of its slots
-  // have an id. `group_q`: the group that is dealt with, and which of its ids are fresh and still to come out.
+  // have an id. `group_q`: the group that is dealt with, and which of its ids are fresh and still to come out. Rows are compact, so a group whose first slot
+  // is empty is the end.
   logic [Lookups-1:0][IdW-1:0]    lookup_group, looked_q, group_q;
-  row_t                           rest_q;
+  row_t                           rest_d, rest_q;
   logic [Lookups-1:0]             pending_q, unseen, fresh_q, chosen, left;
   logic                           mark_only_q;
-  logic                           lookup, take_row, more, compare, none_fresh, mark;
+  logic                           lookup, take_row, more_q, compare, none_fresh, mark;
   logic [IdW-1:0]                 mark_id;
   logic [Lookups-1:0][EpochW-1:0] flags;
 
-  // Rows are compact, so a group whose first slot is empty is the end.
-  assign more = rest_q[0] != NoId;
 
   for (genvar l = 0; l < int'(Lookups); l++) begin : gen_unseen
     assign unseen[l] = pending_q[l] && flags[l] != epoch_q;
@@ -119,21 +118,26 @@ module mh_visited #(
 
   // The ids of the groups of a row differ, so none needs the marks of another. A new row may, so its lookup comes after the last mark.
   assign compare      = pending_q != '0 && left == '0;
-  assign idle_o       = !more && pending_q == '0 && none_fresh;
+  assign idle_o       = !more_q && pending_q == '0 && none_fresh;
   assign row_ready_o  = !clearing_q && !new_epoch_i && idle_o;
   assign take_row     = row_valid_i && row_ready_o;
-  assign lookup       = take_row || (more && (pending_q == '0 || compare));
-  assign lookup_group = more ? rest_q[Lookups-1:0] : row_ids_i[Lookups-1:0];
+  assign lookup       = take_row || (more_q && (pending_q == '0 || compare));
+  assign lookup_group = more_q ? rest_q[Lookups-1:0] : row_ids_i[Lookups-1:0];
+
+  always_comb begin
+    rest_d = rest_q;
+    if (take_row) rest_d = advanced(padded(row_ids_i));
+    else if (lookup) rest_d = advanced(rest_q);
+  end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      rest_q    <= '1;
+      more_q    <= 1'b0;
       pending_q <= '0;
       fresh_q   <= '0;
     end else begin
-      if (take_row) rest_q <= advanced(padded(row_ids_i));
-      else if (lookup) rest_q <= advanced(rest_q);
       if (lookup) begin
+        more_q <= rest_d[0] != NoId;
         for (int unsigned l = 0; l < Lookups; l++) pending_q[l] <= lookup_group[l] != NoId;
       end else if (compare) begin
         pending_q <= '0;
@@ -143,6 +147,7 @@ module mh_visited #(
   end
 
   always_ff @(posedge clk_i) begin
+    rest_q <= rest_d;
     if (lookup) looked_q <= lookup_group;
     if (compare) group_q <= looked_q;
     if (take_row) mark_only_q <= row_mark_only_i;

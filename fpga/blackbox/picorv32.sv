@@ -7,6 +7,7 @@
 module picorv32 #(
   parameter bit ENABLE_COUNTERS = 1'b1,
   parameter bit ENABLE_COUNTERS64 = 1'b1,
+  parameter bit LATCHED_MEM_RDATA = 1'b0,
   parameter bit BARREL_SHIFTER = 1'b0,
   parameter bit COMPRESSED_ISA = 1'b0,
   parameter bit ENABLE_FAST_MUL = 1'b0,

@@ -56,6 +56,7 @@ module mh_soc #(
   picorv32 #(
     .ENABLE_COUNTERS(1'b0),
     .ENABLE_COUNTERS64(1'b0),
+    .LATCHED_MEM_RDATA(1'b1),
     .BARREL_SHIFTER(1'b1),
     .COMPRESSED_ISA(1'b1),
     .ENABLE_FAST_MUL(1'b1),
@@ -198,7 +199,8 @@ module mh_soc #(
   end
   always_ff @(posedge clk_i) begin
     ready_q <= rst_ni && (answered_q || b_valid || r_valid);
-    rdata   <= answer;
+    // Held until the next answer, as the processor expects (LATCHED_MEM_RDATA).
+    if (answered_q || r_valid) rdata <= answer;
   end
   assign ready = ready_q;
 

@@ -28,7 +28,7 @@ module check_part #(
   mh_pkg::error_e error;
 
   mh_check #(.Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .Branches(Branches), .EfMax(EfMax), .WMax(WMax), .IdW(IdW)) dut (
-    .opcode_i(mh_pkg::opcode_e'(opcode)), .arg_i(arg), .param_i(param), .live_i(live), .len_i(len),
+    .clk_i, .opcode_i(mh_pkg::opcode_e'(opcode)), .arg_i(arg), .param_i(param), .live_i(live), .len_i(len),
     .error_o(error), .peek_total_o(peek_total)
   );
 
@@ -183,7 +183,10 @@ module check_part #(
     wait (rst_ni);
     repeat (60_000) begin
       @(negedge clk_i);
+      // Whether the id is live is known in the second cycle.
       randomise();
+      @(negedge clk_i);
+      live = 1'($urandom());
       #1;
       if (32'(error) != expected()) begin
         $fatal(1, "Capacity %0d, opcode %0d, arg %0d, parameters %h, live %b, len %0d: error %0d, expected %0d", Capacity,
