@@ -76,9 +76,9 @@ module mh_relink #(
     select_start_o = 1'b0;
     done_o         = 1'b0;
     unique case (state_q)
-      // Waiting for a start; the ring entry of the node is read on the way.
+      // Waiting for a start.
       StIdle: if (start_i) state_d = StLoad;
-      // Make the node the operand.
+      // Make the node the operand; its ring entry is read on the way.
       StLoad: begin
         load_o = 1'b1;
         if (load_done_i) state_d = StNew;
@@ -144,7 +144,7 @@ module mh_relink #(
   end
 
   assign active_o       = state_q != StIdle;
-  assign ring_re_o      = (state_q == StIdle) && start_i && (layer_i == 4'd0);
+  assign ring_re_o      = (state_q == StLoad) && (layer_i == 4'd0);
   assign select_limit_o = (layer_i == 4'd0) ? CountW'(M0) : CountW'(M);
   assign select_pins_o  = pins_q;
 

@@ -23,7 +23,8 @@ module mh_weights #(
   input  wire logic                    clear_i,
   input  wire logic [AddrW-1:0]        clear_id_i,
 
-  /// A row of links is written. No more than one in three cycles; a move takes up to Groups + 2. and one whose links changed places no sooner than `M0` cycles after the last.
+  /// A row of links is written. No more than one in three cycles, the same one again no sooner than four after, and one whose links changed places no sooner
+  /// than `M0` cycles after the last.
   input  wire logic                    links_we_i,
   input  wire logic [AddrW-1:0]        links_id_i,
   input  wire logic [M0-1:0][IdW-1:0]  links_i,
@@ -125,12 +126,15 @@ module mh_weights #(
   endfunction
 
   // The next slots, looked up among the old ones.
+  logic [Matches-1:0][IdW-1:0] wanted;
+  logic [Matches-1:0][15:0]    matched;
   always_comb begin
+    wanted = '0;
+    for (int unsigned i = 0; i < M0; i++) wanted[i%Matches] = wanted[i%Matches] | (links[i] & {IdW{group_q == GroupW'(i / Matches)}});
+    for (int unsigned i = 0; i < Matches; i++) matched[i] = weight_of(wanted[i]);
     moved_d = (state_q == StCompare) ? placed : moved_q;
-    if (state_q == StMatch) for (int unsigned g = 0; g < Groups; g++) begin
-      if (group_q == GroupW'(g)) begin
-        for (int unsigned i = g * Matches; i < (g + 1) * Matches && i < M0; i++) moved_d[i] = weight_of(links[i]);
-      end
+    for (int unsigned i = 0; i < M0; i++) begin
+      if (state_q == StMatch && group_q == GroupW'(i / Matches)) moved_d[i] = matched[i%Matches];
     end
   end
 

@@ -108,14 +108,21 @@ module weights_part #(
 
   // ---------------------------------------------------------------- many writes
   task automatic burst();
-    int unsigned node, gap, since_move, few, pace;
+    int unsigned node, gap, since_move, few, pace, last;
     list_t ids;
     start_weight = 16'($urandom());
     few          = $urandom_range(Capacity, 1);
     pace         = $urandom_range(2);
     since_move   = M0;
+    last         = Capacity;
     repeat ($urandom_range(60, 1)) begin
       node = $urandom_range(few - 1);
+      // The same row comes later.
+      if (node == last) begin
+        @(negedge clk_i);
+        since_move++;
+      end
+      last = node;
       ids  = changed(node, since_move >= M0);
       if (since_move < M0 && moved(row[node], ids)) ids = row[node];
       if (moved(row[node], ids)) begin
