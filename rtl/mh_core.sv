@@ -471,8 +471,8 @@ module mh_core #(
   always_ff @(posedge clk_i) begin
     snn_start <= rst_ni && (cmd_snn_start || hunt_snn_start);
     if (cmd_snn_start || hunt_snn_start) snn_op <= snn_next_op;
+    snn_value <= searching_q ? ((snn_next_op == mh_types_pkg::SnnExcite) ? inject_gain : gain) : value;
   end
-  assign snn_value = searching_q ? ((snn_op == mh_types_pkg::SnnExcite) ? inject_gain : gain) : value;
 
   mh_snn #(
     .Capacity(Capacity), .Dim(Dim), .VecLanes(Lanes), .M0(M0), .Branches(Branches), .IdW(IdW), .DistW(DistW)

@@ -41,6 +41,7 @@ module mh_soften #(
   typedef enum logic [2:0] {
     StIdle,
     StRead,
+    StLook,
     StJudge,
     StDivide,
     StSquare,
@@ -52,11 +53,12 @@ module mh_soften #(
   logic [IdW-1:0] scan_d, scan_q;
   logic           last;
   logic [24:0]    square_q;
+  logic           live_q;
   logic [31:0]    potential_q, scaled_q;
 
   assign last = scan_q + IdW'(1) == high_water_i;
 
-  assign divide_num_o = DivW'(unsigned'(potential_i));
+  assign divide_num_o = DivW'(potential_q);
   assign divide_den_o = DivW'(unsigned'(max_i));
 
   always_comb begin
@@ -74,11 +76,12 @@ module mh_soften #(
       end
       StRead: begin
         re_o    = 1'b1;
-        state_d = StJudge;
+        state_d = StLook;
       end
+      StLook: state_d = StJudge;
       // Only what is above 0 is scaled.
       StJudge: begin
-        if (live_i && potential_i > 32'sd0) begin
+        if (live_q && signed'(potential_q) > 32'sd0) begin
           divide_start_o = 1'b1;
           state_d        = StDivide;
         end else begin
@@ -106,7 +109,8 @@ module mh_soften #(
     else state_q <= state_d;
     scan_q      <= scan_d;
     square_q    <= 25'((50'(ratio_i) * 50'(ratio_i) + 50'(1 << 23)) >> 24);
-    // Held since the division.
+    // Held since the look.
+    live_q      <= live_i;
     potential_q <= potential_i;
     scaled_q    <= 32'((57'(square_q) * 57'(potential_q) + 57'(1 << 23)) >> 24);
   end

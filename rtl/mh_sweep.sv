@@ -132,30 +132,29 @@ module mh_sweep #(
     weights[M0-1:0]   = weights_i;
   end
 
+  logic [Lanes-1:0]            lane_valid;
+  logic [Lanes-1:0][AddrW-1:0] lane_id;
+  logic [Lanes-1:0][15:0]      lane_weight;
   always_comb begin
-    last            = 1'b1;
-    edges_o         = '0;
-    lane_id_o       = '0;
-    lane_weight_o   = '0;
-    lane_valid_o    = '0;
+    last        = 1'b1;
+    lane_id     = '0;
+    lane_weight = '0;
+    lane_valid  = '0;
     for (int unsigned g = 0; g < Groups; g++) begin
       if (group_q == GroupW'(g)) begin
         if (g + 1 < Groups) last = links[((g+1)%Groups)*Lanes] == NoId;
         for (int unsigned l = 0; l < Lanes; l++) begin
-          lane_id_o[l]     = AddrW'(links[g*Lanes+l]);
-          lane_weight_o[l] = weights[g*Lanes+l];
-          lane_valid_o[l]  = row_q && links[g*Lanes+l] != NoId;
+          lane_id[l]     = AddrW'(links[g*Lanes+l]);
+          lane_weight[l] = weights[g*Lanes+l];
+          lane_valid[l]  = row_q && links[g*Lanes+l] != NoId;
         end
       end
     end
-    for (int unsigned l = 0; l < Lanes; l++) edges_o += CountW'(lane_valid_o[l]);
   end
 
   assign take            = queued && (!row_q || last);
   assign row_re_o        = take;
   assign row_id_o        = source.id;
-  assign source_spiked_o = source_q.spiked;
-  assign potentiate_o    = source_q.potentiate;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) row_q <= 1'b0;
@@ -165,17 +164,45 @@ module mh_sweep #(
     if (take) source_q <= source;
   end
 
+  // ---------------------------------------------------------------- a group is at the lanes
+  // Where an edge belongs.
+  typedef struct packed {
+    logic              first;
+    logic              last;
+    logic [GroupW-1:0] group;
+    logic [AddrW-1:0]  id;
+  } place_t;
+
+  logic   lanes_q;
+  place_t lanes_place_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) lanes_q <= 1'b0;
+    else lanes_q <= row_q;
+    lanes_place_q   <= '{first: group_q == '0, last: last, group: group_q, id: source_q.id};
+    lane_valid_o    <= lane_valid;
+    lane_id_o       <= lane_id;
+    lane_weight_o   <= lane_weight;
+    source_spiked_o <= source_q.spiked;
+    potentiate_o    <= source_q.potentiate;
+  end
+
+  always_comb begin
+    edges_o = '0;
+    for (int unsigned l = 0; l < Lanes; l++) edges_o += CountW'(lane_valid_o[l]);
+  end
+
   // ---------------------------------------------------------------- weights, put together to a row again
-  logic              back_q, back_first_q, back_last_q;
-  logic [GroupW-1:0] back_group_q;
-  logic [AddrW-1:0]  back_id_q;
+  logic              back_q, row_we_q;
+  place_t            place_q;
+  logic [AddrW-1:0]  row_waddr_q;
   logic [Lanes-1:0]  back_valid_q;
   logic [Groups*Lanes-1:0][15:0] built_d, built_q;
 
   always_comb begin
-    built_d = back_first_q ? '0 : built_q;
+    built_d = place_q.first ? '0 : built_q;
     for (int unsigned g = 0; g < Groups; g++) begin
-      if (back_group_q == GroupW'(g)) begin
+      if (place_q.group == GroupW'(g)) begin
         for (int unsigned l = 0; l < Lanes; l++) begin
           if (back_valid_q[l]) built_d[g*Lanes+l] = lane_weight_i[l];
         end
@@ -184,23 +211,26 @@ module mh_sweep #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) back_q <= 1'b0;
-    else back_q <= row_q;
-    back_first_q <= group_q == '0;
-    back_last_q  <= last;
-    back_group_q <= group_q;
-    back_id_q    <= source_q.id;
+    if (!rst_ni) begin
+      back_q   <= 1'b0;
+      row_we_q <= 1'b0;
+    end else begin
+      back_q   <= lanes_q;
+      row_we_q <= back_q && place_q.last && learn_i;
+    end
+    place_q      <= lanes_place_q;
     back_valid_q <= lane_valid_o;
+    row_waddr_q  <= place_q.id;
     if (back_q) built_q <= built_d;
   end
 
-  assign row_we_o    = back_q && back_last_q && learn_i;
-  assign row_waddr_o = back_id_q;
-  assign weights_o   = built_d[M0-1:0];
+  assign row_we_o    = row_we_q;
+  assign row_waddr_o = row_waddr_q;
+  assign weights_o   = built_q[M0-1:0];
 
   // ---------------------------------------------------------------- end
   logic active_q, quiet;
-  assign quiet  = !scanning_q && !read_q && !queued && !row_q && !back_q;
+  assign quiet  = !scanning_q && !read_q && !queued && !row_q && !lanes_q && !back_q && !row_we_q;
   assign done_o = active_q && quiet;
 
   always_ff @(posedge clk_i) begin

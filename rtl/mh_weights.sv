@@ -84,12 +84,22 @@ module mh_weights #(
   links_t             next_links, links;
   logic [$clog2(QueueDepth+1)-1:0] queue_count;
 
+  // What is written comes late in a cycle.
+  logic             arrived_q;
+  logic [AddrW-1:0] arrived_id_q;
+  links_t           arrived_links_q;
+  always_ff @(posedge clk_i) begin
+    arrived_q       <= links_we_i && rst_ni;
+    arrived_id_q    <= links_id_i;
+    arrived_links_q <= links_i;
+  end
+
   mh_fifo #(.Width(AddrW + M0 * IdW), .Depth(QueueDepth)) u_queue (
     .clk_i, .rst_ni,
     .clear_i    (1'b0),
-    .in_valid_i (links_we_i),
+    .in_valid_i (arrived_q),
     .in_ready_o (queue_ready),
-    .in_data_i  ({links_id_i, links_i}),
+    .in_data_i  ({arrived_id_q, arrived_links_q}),
     .out_valid_o(queued),
     .out_ready_i(take),
     .out_data_o ({next_id, next_links}),
@@ -202,7 +212,7 @@ module mh_weights #(
     moved_q <= moved_d;
   end
 
-  assign idle_o = (state_q == StIdle) && !queued;
+  assign idle_o = (state_q == StIdle) && !queued && !arrived_q;
 
   // ---------------------------------------------------------------- memories
   logic [AddrW-1:0] raddr;
@@ -246,7 +256,7 @@ module mh_weights #(
   );
 
 `ifndef SYNTHESIS
-  QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) links_we_i |-> queue_ready);
+  QueueHasRoom_A : assert property (@(posedge clk_i) disable iff (!rst_ni) arrived_q |-> queue_ready);
   OnlyWhenIdle_A : assert property (@(posedge clk_i) disable iff (!rst_ni)
       (clear_i || row_re_i || row_we_i) |-> idle_o);
 `endif

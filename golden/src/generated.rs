@@ -152,7 +152,7 @@ pub const BOARD: Sizes = Sizes {
     levels: 4,
     ef_max: 64,
     w_max: 8,
-    branches: 8,
+    branches: 4,
 };
 
 /// Sizes of the configuration `digits`.
@@ -188,7 +188,7 @@ pub const CONFIGS: [NamedConfig; 4] = [
         sizes: BOARD,
         lanes: 16,
         lookups: 4,
-        hash: 0x4bd4_eb0d_c9fc_33eb,
+        hash: 0x4bd4_e70d_c9fc_2d1f,
     },
     NamedConfig {
         name: "digits",

@@ -29,12 +29,12 @@ module mh_core_board (
     .Levels(4),
     .EfMax(64),
     .WMax(8),
-    .Branches(8),
+    .Branches(4),
     .Lanes(16),
     .Lookups(4),
     .EfConstructionDefault(64),
     .ExpansionDefault(4),
-    .ConfigHash(64'h4BD4_EB0D_C9FC_33EB)
+    .ConfigHash(64'h4BD4_E70D_C9FC_2D1F)
   ) u_core (.*);
 
 endmodule

@@ -16,7 +16,7 @@ module sweep_part #(
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
   localparam int unsigned CountW = $clog2(Lanes + 1);
-  localparam int unsigned Latency = 5;       // cycles that a sweep takes beside those of its rows
+  localparam int unsigned Latency = 6;       // cycles that a sweep takes beside those of its rows, and one more when it learns
   localparam int unsigned EmptyLatency = 2;  // all of a sweep over nothing
 
   logic clear, source_valid, spiked, start, learn, done, row_re, row_we, source_spiked;
@@ -50,7 +50,8 @@ module sweep_part #(
   int unsigned sources[$];  // the list
   // What has been seen in this sweep.
   bit [M0-1:0] slots_seen;  // of the row at hand
-  int unsigned current, edges_seen, reads, writes, cycles;
+  bit read_before;  // a row was read in the cycle before
+  int unsigned current, next, edges_seen, reads, writes, cycles;
   bit active, at_row;
   int unsigned several, learning, empties, full_lists, empty_lists;
 
@@ -99,13 +100,18 @@ module sweep_part #(
     end
     if (done && row_we) $fatal(1, "done before the last row is written");
     if (row_we) see_write();
-    if (row_re) begin
+    // The lanes have the last group of a row while the next row is at the RAM's output.
+    if (read_before) begin
       end_row();
-      if (reads == sources.size() || row_id != AddrW'(sources[reads])) $fatal(1, "row %0d is read as number %0d", row_id, reads);
-      current = 32'(row_id);
-      at_row  = 1'b1;
-      reads++;
+      current    = next;
+      at_row     = 1'b1;
       slots_seen = '0;
+    end
+    read_before = row_re;
+    if (row_re) begin
+      if (reads == sources.size() || row_id != AddrW'(sources[reads])) $fatal(1, "row %0d is read as number %0d", row_id, reads);
+      next = 32'(row_id);
+      reads++;
       links   <= row_links[32'(row_id)];
       weights <= row_weights[32'(row_id)];
     end
@@ -171,7 +177,7 @@ module sweep_part #(
       edges_wanted += lengths[sources[i]];
       if (lengths[sources[i]] == 0) empties++;
     end
-    time_wanted = (sources.size() == 0) ? EmptyLatency : groups + Latency;
+    time_wanted = (sources.size() == 0) ? EmptyLatency : groups + Latency + 32'(learn);
     {edges_seen, reads, writes, at_row} = '0;
     cycles = 1;
     start  = 1'b1;
