@@ -80,7 +80,7 @@ module mh_aggregate #(
 
   always_comb begin
     counted = '0;
-    for (int unsigned i = 0; i < M0; i++) if (links_i[i] != NoId) counted = CountW'(i + 1);
+    for (int unsigned i = 0; i < M0; i++) counted = counted + CountW'(links_i[i] != NoId);
   end
 
   // ---------------------------------------------------------------- links: select, read, multiply, add

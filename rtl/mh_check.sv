@@ -25,6 +25,8 @@ module mh_check #(
   input  wire logic [IdW-1:0]     len_i,
   /// In the second cycle: the first error that applies, `ErrNone` for none.
   output mh_pkg::error_e          error_o,
+  /// In the second cycle: there is none.
+  output logic                    legal_o,
   /// Words that a Peek answers with.
   output logic [15:0]             peek_total_o
 );
@@ -122,17 +124,19 @@ module mh_check #(
   end
 
   error_e first_q;  // of those before an unknown id
-  logic   uses_id_q, id_in_range_q, full_q;
+  logic   none_q, uses_id_q, id_in_range_q, full_q;
   always_ff @(posedge clk_i) begin
     if (range) first_q <= ErrRange;
     else if (k_zero) first_q <= ErrKZero;
     else if (ef_below_k) first_q <= ErrEfBelowK;
     else first_q <= ErrNone;
+    none_q        <= !(range || k_zero || ef_below_k || full || (uses_id && !id_in_range));
     uses_id_q     <= uses_id;
     id_in_range_q <= id_in_range;
     full_q        <= full;
   end
 
+  assign legal_o = none_q && (!uses_id_q || live_i);
   always_comb begin
     error_o = first_q;
     if (first_q == ErrNone) begin

@@ -203,6 +203,7 @@ module mh_command #(
   // ---------------------------------------------------------------- checks
   header_t incoming;
   error_e  frame_error, param_error;
+  logic    legal;
   logic [15:0] params;      // parameter words of this command
   logic [15:0] peek_total;
 
@@ -228,6 +229,7 @@ module mh_command #(
     .live_i      (meta_rdata_i[0]),
     .len_i,
     .error_o     (param_error),
+    .legal_o     (legal),
     .peek_total_o(peek_total)
   );
 
@@ -305,13 +307,13 @@ module mh_command #(
   // ---------------------------------------------------------------- a vector that is moved
   // Its next word is held for a cycle, in which it is moved.
   logic             moved_d, moved_q;
-  logic [1:0][15:0] old_pair, moved, moved_pair_q;
+  logic [1:0][15:0] old_pair, moved;
   always_comb begin
     old_pair = '0;
     for (int unsigned i = 0; i < RowWords; i++) old_pair = old_pair | (old_i[2*i+:2] & {32{word_q == RowWordW'(i)}});
   end
-  always_ff @(posedge clk_i) moved_pair_q <= moved;
   mh_nudge u_nudge (
+    .clk_i,
     .vector_i(old_pair),
     .delta_i (cmd_data_i),
     .alpha_i (param_q[1]),
@@ -410,7 +412,7 @@ module mh_command #(
       StJudge: begin
         error_d  = param_error;
         old_re_o = opcode == OpNudge && 32'(param_q[0]) < Capacity;
-        if (param_error != ErrNone) state_d = (left_q == 16'd0) ? StRespond : StDrain;
+        if (!legal) state_d = (left_q == 16'd0) ? StRespond : StDrain;
         else state_d = (left_q == 16'd0) ? StStart : StVector;
       end
       // The words of a vector, put together to rows.
@@ -419,7 +421,7 @@ module mh_command #(
         moved_d     = cmd_valid_i && !cmd_ready_o;
         if (cmd_valid_i && cmd_ready_o) begin
           for (int unsigned i = 0; i < RowWords; i++) begin
-            if (word_q == RowWordW'(i)) {vector_d[2*i+1], vector_d[2*i]} = (opcode == OpNudge) ? moved_pair_q : cmd_data_i;
+            if (word_q == RowWordW'(i)) {vector_d[2*i+1], vector_d[2*i]} = (opcode == OpNudge) ? moved : cmd_data_i;
           end
           left_d = left_q - 16'd1;
           word_d = word_q + RowWordW'(1);

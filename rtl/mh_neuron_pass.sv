@@ -2,8 +2,8 @@
 
 /// A pass over all neurons, one a cycle (docs/neurons.md): time step, inhibition, homeostasis and history, searches.
 ///
-/// Stage 0 reads a neuron, stage 1 multiplies, stage 2 makes the result, stages 3 and 4 what the lanes and homeostasis need, stage 5 writes. So a pass
-/// takes a cycle a neuron and 7 more.
+/// Stage 0 reads a neuron, for two cycles, stage 1 multiplies, stage 2 makes the result, stages 3 and 4 what the lanes and homeostasis need, stage 5 writes.
+/// So a pass takes a cycle a neuron and 8 more.
 module mh_neuron_pass #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,
@@ -66,11 +66,11 @@ module mh_neuron_pass #(
 
   // ---------------------------------------------------------------- stages
   logic           scanning_q, active_q;
-  logic [5:1]     valid_q;
-  logic [5:2]     live_q;
-  logic [IdW-1:0] scan_q, id1_q, id2_q, id3_q;
+  logic [5:0]     valid_q;  // bit 0: the neuron has been read
+  logic [5:1]     live_q;
+  logic [IdW-1:0] scan_q, id0_q, id1_q, id2_q, id3_q;
   logic [AddrW-1:0] id4_q, id5_q;
-  neuron_t        neuron2_q, result2, result3_q, result4_q, result5_q;
+  neuron_t        neuron1_q, neuron2_q, result2, result3_q, result4_q, result5_q;
   logic           quiet;
 
   neuron_t            stepped;
@@ -93,16 +93,18 @@ module mh_neuron_pass #(
       else if (done_o) active_q <= 1'b0;
       if (start_i) scanning_q <= high_water_i != '0;
       else if (scan_q + IdW'(1) == high_water_i) scanning_q <= 1'b0;
-      valid_q <= {valid_q[4:1], re_o};
+      valid_q <= {valid_q[4:0], re_o};
     end
     scan_q    <= start_i ? '0 : scan_q + IdW'(1);
-    id1_q     <= scan_q;
+    id0_q     <= scan_q;
+    id1_q     <= id0_q;
     id2_q     <= id1_q;
     id3_q     <= id2_q;
     id4_q     <= AddrW'(id3_q);
     id5_q     <= id4_q;
-    live_q    <= {live_q[4:2], live_i};
-    neuron2_q <= neuron_i;
+    live_q    <= {live_q[4:1], live_i};
+    neuron1_q <= neuron_i;
+    neuron2_q <= neuron1_q;
     result3_q <= result2;
     result4_q <= result3_q;
     if (adapts) result4_q.rate <= adapted_rate;
@@ -118,13 +120,13 @@ module mh_neuron_pass #(
   mh_neuron u_neuron (
     .clk_i,
     .params_i,
-    .neuron_i,
+    .neuron_i(neuron1_q),
     .neuron_o(stepped)
   );
   mh_homeostasis u_homeostasis (
     .clk_i,
     .params_i,
-    .neuron_i,
+    .neuron_i   (neuron1_q),
     .rate_o     (adapted_rate),
     .threshold_o(adapted_threshold)
   );

@@ -2,7 +2,7 @@
 
 /// Gives results in a new order: takes them in any order and gives them in ascending order of (key, id), by a selection scan.
 ///
-/// With n results the first is there n + 3 cycles after `give_i`, the next n + 2 cycles after the one before was there or, if that is later, one cycle after that
+/// With n results the first is there n + 4 cycles after `give_i`, the next n + 3 cycles after the one before was there or, if that is later, one cycle after that
 /// was taken.
 module mh_rerank #(
   /// Most results, >= 2.
@@ -51,9 +51,9 @@ module mh_rerank #(
   logic [CountW-1:0] count_d, count_q;  // results taken
   logic [CountW-1:0] left_d, left_q;    // results still to be given
   logic [CountW-1:0] scan_d, scan_q;
-  logic              arrived_d, arrived_q;  // `entry` has been read in the last cycle
+  logic [1:0]        arrived_d, arrived_q;  // an entry has been read in the last cycle; in the one before, and is `entry_q`
   logic              found_d, found_q;
-  entry_t            entry, best_d, best_q;
+  entry_t            stored, entry_q, best_d, best_q;
   logic              valid_d, valid_q;
   entry_t            out_d, out_q;      // the last that was given, or is
 
@@ -64,27 +64,27 @@ module mh_rerank #(
     .wdata_i({~key_i[KeyW-1], key_i[KeyW-2:0], id_i}),
     .re_i   (state_q == StScan),
     .raddr_i(AddrW'(scan_q)),
-    .rdata_o(entry)
+    .rdata_o(stored)
   );
 
   // The entry comes after the last that was given, and before the best of this scan.
   logic later, better;
-  assign later  = left_q == count_q || entry > out_q;
-  assign better = later && (!found_q || entry < best_q);
+  assign later  = left_q == count_q || entry_q > out_q;
+  assign better = later && (!found_q || entry_q < best_q);
 
   always_comb begin
     state_d   = state_q;
     count_d   = count_q;
     left_d    = left_q;
     scan_d    = scan_q;
-    arrived_d = state_q == StScan;
+    arrived_d = {arrived_q[0], state_q == StScan};
     found_d   = found_q;
     best_d    = best_q;
     valid_d   = valid_q && !out_ready_i;
     out_d     = out_q;
-    if (arrived_q && better) begin
+    if (arrived_q[1] && better) begin
       found_d = 1'b1;
-      best_d  = entry;
+      best_d  = entry_q;
     end
     unique case (state_q)
       // Taking results.
@@ -100,8 +100,8 @@ module mh_rerank #(
         scan_d = scan_q + CountW'(1);
         if (scan_d == count_q) state_d = StLast;
       end
-      // The last one is judged.
-      StLast: state_d = StGive;
+      // The last ones are judged.
+      StLast: if (arrived_q[0] == 1'b0) state_d = StGive;
       // The best is the next result.
       StGive: begin
         if (!valid_q || out_ready_i) begin
@@ -123,7 +123,7 @@ module mh_rerank #(
     if (!rst_ni || clear_i) begin
       state_q   <= StTake;
       count_q   <= '0;
-      arrived_q <= 1'b0;
+      arrived_q <= '0;
       valid_q   <= 1'b0;
     end else begin
       state_q   <= state_d;
@@ -131,6 +131,7 @@ module mh_rerank #(
       arrived_q <= arrived_d;
       valid_q   <= valid_d;
     end
+    entry_q <= stored;
     left_q  <= left_d;
     scan_q  <= scan_d;
     found_q <= found_d;

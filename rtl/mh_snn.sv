@@ -536,6 +536,12 @@ module mh_snn #(
   logic             neuron_we, potential_we, neuron_re;
   logic [AddrW-1:0] neuron_waddr, neuron_raddr;
   neuron_t          neuron_wdata;
+  // The potential of the neuron that was read two cycles before or earlier, with what is added to it.
+  logic signed [31:0] raised_q;
+  always_ff @(posedge clk_i) begin
+    raised_q <= saturated(64'(neuron.potential) + ((op_i == SnnExcite) ? 64'(excitation) : 64'(signed'(value_i))));
+  end
+
   always_comb begin
     neuron_we    = 1'b0;
     potential_we = 1'b0;
@@ -562,12 +568,12 @@ module mh_snn #(
         unique case (field_i)
           FieldPotential: neuron_wdata.potential = value_i;
           FieldThreshold: neuron_wdata.threshold = value_i;
-          default: neuron_wdata.potential = saturated(64'(neuron.potential) + 64'(signed'(value_i)));
+          default: neuron_wdata.potential = raised_q;
         endcase
       end
     end else if (excite_write) begin
       potential_we           = 1'b1;
-      neuron_wdata.potential = saturated(64'(neuron.potential) + 64'(excitation));
+      neuron_wdata.potential = raised_q;
     end else if (soften_we) begin
       potential_we           = 1'b1;
       neuron_waddr           = soften_id;

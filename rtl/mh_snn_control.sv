@@ -78,6 +78,7 @@ module mh_snn_control #(
   typedef enum logic [4:0] {
     StIdle,
     StErase,
+    StLook,
     StModify,
     StWeight,
     StNext,
@@ -141,7 +142,7 @@ module mh_snn_control #(
           found_d  = NoId;
           phases_d = '0;
           unique case (op_i)
-            SnnSetNeuron: state_d = StModify;
+            SnnSetNeuron: state_d = StLook;
             SnnSetWeight: state_d = StWeight;
             SnnInjectBranch: begin
               branch_start_o = 1'b1;
@@ -181,7 +182,8 @@ module mh_snn_control #(
         new_spikes_o = spikes_i - 16'd1;
         state_d      = StIdle;
       end
-      // A field of a neuron, which has been read.
+      // A field of a neuron, which has been read and added to.
+      StLook: state_d = StModify;
       StModify: state_d = StDone;
       StWeight: begin
         if (set_done_i) begin

@@ -109,7 +109,7 @@ module mh_weights #(
 
   // ---------------------------------------------------------------- move
   // Slots whose link was there before, in place or not there at all.
-  logic     in_place;
+  logic     in_place, in_place_q;  // in the cycle before; or all have been found
   weights_t placed;
   always_comb begin
     in_place = 1'b1;
@@ -122,14 +122,22 @@ module mh_weights #(
     end
   end
 
+  // The row as it was; the RAMs hold it, but are slow.
+  links_t   old_links_q;
+  weights_t old_weights_q;
+  always_ff @(posedge clk_i) begin
+    old_links_q   <= links_o;
+    old_weights_q <= weights_o;
+  end
+
   function automatic logic [15:0] weight_of(logic [IdW-1:0] link);
     logic [15:0] weight;
     logic        found;
     weight = 16'd0;
     found  = 1'b0;
     for (int unsigned i = 0; i < M0; i++) begin
-      found  = found | (links_o[i] == link);
-      weight = weight | (weights_o[i] & {16{links_o[i] == link}});
+      found  = found | (old_links_q[i] == link);
+      weight = weight | (old_weights_q[i] & {16{old_links_q[i] == link}});
     end
     if (link == NoId) return 16'd0;
     return found ? weight : start_weight_i;
@@ -181,16 +189,16 @@ module mh_weights #(
         end
       end
       // All weights stay where they are, or some have to be looked for.
-      StCompare: state_d = in_place ? StMove : StMatch;
+      StCompare: state_d = StMove;
       StMatch: begin
         group_d = group_q + GroupW'(1);
         if (group_q == GroupW'(Groups - 1)) state_d = StMove;
       end
       StMove: begin
-        move_we = 1'b1;
-        state_d = StIdle;
+        move_we = in_place_q;
+        state_d = in_place_q ? StIdle : StMatch;
         // The next row, if it isn't the one that is written.
-        if (queued && next_id != id) begin
+        if (in_place_q && queued && next_id != id) begin
           move_re = 1'b1;
           take    = 1'b1;
           state_d = StCompare;
@@ -208,6 +216,7 @@ module mh_weights #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) state_q <= StIdle;
     else state_q <= state_d;
+    in_place_q <= (state_q == StMatch) || in_place;
     group_q <= group_d;
     moved_q <= moved_d;
   end

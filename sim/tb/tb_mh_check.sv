@@ -22,14 +22,14 @@ module check_part #(
 
   logic [7:0] opcode, arg;
   logic [2:0][31:0] param;
-  logic live;
+  logic live, legal;
   logic [IdW-1:0] len;
   logic [15:0] peek_total;
   mh_pkg::error_e error;
 
   mh_check #(.Capacity(Capacity), .Dim(Dim), .M(M), .M0(M0), .Levels(Levels), .Branches(Branches), .EfMax(EfMax), .WMax(WMax), .IdW(IdW)) dut (
     .clk_i, .opcode_i(mh_pkg::opcode_e'(opcode)), .arg_i(arg), .param_i(param), .live_i(live), .len_i(len),
-    .error_o(error), .peek_total_o(peek_total)
+    .error_o(error), .legal_o(legal), .peek_total_o(peek_total)
   );
 
   // Rows and words of the memories by code. Of registers and phases, `mh_pkg` has the table.
@@ -192,6 +192,7 @@ module check_part #(
         $fatal(1, "Capacity %0d, opcode %0d, arg %0d, parameters %h, live %b, len %0d: error %0d, expected %0d", Capacity,
           opcode, arg, param, live, len, error, expected());
       end
+      if (legal != (error == mh_pkg::ErrNone)) $fatal(1, "legal %b with error %0d", legal, error);
       if (opcode == 12 && error == mh_pkg::ErrNone && 32'(peek_total) != 32'(param[0][31:16]) * words[arg]) $fatal(1, "%0d words", peek_total);
       seen[opcode][error]++;
       checks_o++;

@@ -14,7 +14,7 @@ module pass_part #(
   import mh_types_pkg::*;
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
-  localparam int unsigned Overhead = 7;  // cycles of a pass over neurons beside one for each
+  localparam int unsigned Overhead = 8;  // cycles of a pass over neurons beside one for each
   localparam int unsigned EmptyPass = 2;
   localparam logic [IdW-1:0] NoId = '1;
   localparam longint One = 64'sd1 <<< 24;

@@ -20,7 +20,7 @@ module nudge_part #(
   logic signed [31:0] alpha;
   int unsigned low, high, halves;
 
-  mh_nudge dut (.vector_i(vector), .delta_i(delta), .alpha_i(alpha), .vector_o(moved));
+  mh_nudge dut (.clk_i, .vector_i(vector), .delta_i(delta), .alpha_i(alpha), .vector_o(moved));
 
   // Division that rounds down.
   function automatic wide_t floor_of(wide_t value);
@@ -39,13 +39,12 @@ module nudge_part #(
   endfunction
 
   task automatic compare();
-    #1;
+    @(negedge clk_i);
     for (int unsigned c = 0; c < 2; c++) begin
       automatic logic [15:0] wanted = expected(vector[c], delta[c]);
       if (moved[c] != wanted) $fatal(1, "%h by %h of %h: got %h, expected %h", vector[c], alpha, delta[c], moved[c], wanted);
       checks_o++;
     end
-    @(negedge clk_i);
   endtask
 
   function automatic logic [15:0] any_component();

@@ -65,7 +65,7 @@ module rerank_part #(
 
   // From `give` or the last result on until the next, which may not come too late or too early.
   task automatic take_results(int unsigned count, int unsigned most, int unsigned rate);
-    int unsigned due = count + 3, cycle = 0, taken = 0, hold = 0;
+    int unsigned due = count + 4, cycle = 0, taken = 0, hold = 0;
     while (taken < most) begin
       out_ready = hold == 0 && $urandom_range(9) < rate;
       if (hold != 0) hold--;
@@ -80,8 +80,8 @@ module rerank_part #(
           void'(expected.pop_front());
           taken++;
           if ($urandom_range(7) == 0) hold = $urandom_range(3 * count);
-          if (cycle + 1 > due + count + 2) delayed++;
-          due = (cycle + 1 > due + count + 2) ? cycle + 1 : due + count + 2;
+          if (cycle + 1 > due + count + 3) delayed++;
+          due = (cycle + 1 > due + count + 3) ? cycle + 1 : due + count + 2;
         end
       end
       cycle++;

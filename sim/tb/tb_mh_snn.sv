@@ -23,7 +23,7 @@ module snn_part #(
   localparam int unsigned AddrW = $clog2(Capacity);
   localparam int unsigned DistW = 34 + $clog2(Dim);
   localparam int unsigned RowW = (Dim / VecLanes > 1) ? $clog2(Dim / VecLanes) : 1;
-  localparam int unsigned StepOverhead = 11;  // cycles of a step beside one for each neuron, at most
+  localparam int unsigned StepOverhead = 12;  // cycles of a step beside one for each neuron, at most
 
   logic clear, configure, alloc, release_node, links_we, start, second, done, missing, word_valid, word_ready, idle, register_we, phase_keep, phase_back;
   logic meta_re, meta_live, vec_re, score_mode, req_valid, req_ready, rsp_valid, rank_idle, read_neuron, read_weights, read_dendrites, neuron_event;
