@@ -109,7 +109,7 @@ module mh_weights #(
 
   // ---------------------------------------------------------------- move
   // Slots whose link was there before, in place or not there at all.
-  logic     in_place, in_place_q;  // in the cycle before; or all have been found
+  logic     in_place, in_place_q;  // in the cycle before, or all are found
   weights_t placed;
   always_comb begin
     in_place = 1'b1;
@@ -144,6 +144,7 @@ module mh_weights #(
   endfunction
 
   // The next slots, looked up among the old ones.
+  logic                        matching;
   logic [Matches-1:0][IdW-1:0] wanted;
   logic [Matches-1:0][15:0]    matched;
   always_comb begin
@@ -152,9 +153,11 @@ module mh_weights #(
     for (int unsigned i = 0; i < Matches; i++) matched[i] = weight_of(wanted[i]);
     moved_d = (state_q == StCompare) ? placed : moved_q;
     for (int unsigned i = 0; i < M0; i++) begin
-      if (state_q == StMatch && group_q == GroupW'(i / Matches)) moved_d[i] = matched[i%Matches];
+      if (matching && group_q == GroupW'(i / Matches)) moved_d[i] = matched[i%Matches];
     end
   end
+
+  assign matching = state_q == StMatch || (state_q == StMove && !in_place_q);
 
   logic     set_we, set_re, move_re, move_we;
   weights_t set_weights;
@@ -190,19 +193,26 @@ module mh_weights #(
       end
       // All weights stay where they are, or some have to be looked for.
       StCompare: state_d = StMove;
+      // Write the row, or look for the first group.
+      StMove: begin
+        if (!in_place_q) begin
+          group_d = GroupW'(1);
+          state_d = (Groups == 1) ? StMove : StMatch;
+        end else begin
+          move_we = 1'b1;
+          state_d = StIdle;
+          // The next row, if it isn't the one that is written.
+          if (queued && next_id != id) begin
+            move_re = 1'b1;
+            take    = 1'b1;
+            state_d = StCompare;
+          end
+        end
+      end
+      // Look for the other groups.
       StMatch: begin
         group_d = group_q + GroupW'(1);
         if (group_q == GroupW'(Groups - 1)) state_d = StMove;
-      end
-      StMove: begin
-        move_we = in_place_q;
-        state_d = in_place_q ? StIdle : StMatch;
-        // The next row, if it isn't the one that is written.
-        if (in_place_q && queued && next_id != id) begin
-          move_re = 1'b1;
-          take    = 1'b1;
-          state_d = StCompare;
-        end
       end
       StSet: begin
         set_we     = !set_missing_o;
@@ -216,9 +226,9 @@ module mh_weights #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) state_q <= StIdle;
     else state_q <= state_d;
-    in_place_q <= (state_q == StMatch) || in_place;
-    group_q <= group_d;
-    moved_q <= moved_d;
+    in_place_q <= (state_q != StCompare) || in_place;
+    group_q    <= group_d;
+    moved_q    <= moved_d;
   end
 
   assign idle_o = (state_q == StIdle) && !queued && !arrived_q;

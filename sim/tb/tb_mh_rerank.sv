@@ -81,7 +81,7 @@ module rerank_part #(
           taken++;
           if ($urandom_range(7) == 0) hold = $urandom_range(3 * count);
           if (cycle + 1 > due + count + 3) delayed++;
-          due = (cycle + 1 > due + count + 3) ? cycle + 1 : due + count + 2;
+          due = (cycle + 1 > due + count + 3) ? cycle + 1 : due + count + 3;
         end
       end
       cycle++;

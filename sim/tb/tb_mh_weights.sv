@@ -147,13 +147,13 @@ module weights_part #(
     end
   endtask
 
-  // One write takes four cycles, with a move those of the groups and one more.
+  // One write takes four cycles, with a move those of the groups too.
   task automatic one_write();
     int unsigned node = $urandom_range(Capacity - 1);
     int unsigned cycles = 4;
     list_t ids = changed(node, 1'b1);
     start_weight = 16'($urandom());
-    if (moved(row[node], ids)) cycles += Groups + 1;
+    if (moved(row[node], ids)) cycles += Groups;
     write_links(node, ids);
     @(negedge clk_i);
     quiet_inputs();
