@@ -121,7 +121,14 @@ module mh_link #(
     return found;
   endfunction
 
-  logic full;
+  // The row at the RAM's output in the cycle before, with the node; and whether it had no room for it.
+  logic                   joins_d, joins_q;  // they are of use
+  logic                   full, full_q;
+  logic [M0-1:0][IdW-1:0] joined_q;
+  always_ff @(posedge clk_i) begin
+    full_q   <= full;
+    joined_q <= appended(row_i, node_i);
+  end
   assign full = (layer_q == 4'd0) ? (row_i[M0-1] != NoId) : (row_i[M-1] != NoId);
 
   logic [IdW-1:0] slot_id;
@@ -139,6 +146,7 @@ module mh_link #(
     known_d        = known_q;
     peer_d         = peer_q;
     after_d        = after_q;
+    joins_d        = joins_q;
     done_o         = 1'b0;
     entry_we_o     = 1'b0;
     load_o         = 1'b0;
@@ -199,6 +207,7 @@ module mh_link #(
       StRow: begin
         row_we_o = 1'b1;
         slot_d   = '0;
+        joins_d  = 1'b0;
         state_d  = StMine;
       end
       // Layer 0: enter the ring after the nearest.
@@ -228,6 +237,7 @@ module mh_link #(
         row_we_o     = 1'b1;
         row_o        = contains(select_row_i, after_q) ? select_row_i : appended(select_row_i, after_q);
         slot_d       = '0;
+        joins_d      = 1'b0;
         state_d      = StMine;
       end
       // Read the node's row; at layer 0 write its ring entry on the way.
@@ -238,10 +248,19 @@ module mh_link #(
         ring_prev_o = nearest;
         state_d     = StPeer;
       end
-      // The node that the slot links to.
+      // Write the row of the node before, or relink it where it had no room; the node that the next slot links to.
       StPeer: begin
-        peer_d  = slot_id;
-        state_d = (slot_id == NoId) ? StLayerDone : StPeerRead;
+        joins_d     = 1'b0;
+        row_waddr_o = peer_q;
+        row_o       = joined_q;
+        if (joins_q && full_q) begin
+          relink_o = 1'b1;
+          state_d  = StRelink;
+        end else begin
+          row_we_o = joins_q;
+          peer_d   = slot_id;
+          state_d  = (slot_id == NoId) ? StLayerDone : StPeerRead;
+        end
       end
       // Read its row.
       StPeerRead: begin
@@ -249,19 +268,12 @@ module mh_link #(
         row_raddr_o = peer_q;
         state_d     = StConnect;
       end
-      // Link back: append, or relink where there is no room. Read the node's row for the next slot.
+      // Link back: append. Read the node's row for the next slot.
       StConnect: begin
-        slot_d      = slot_q + SlotW'(1);
-        row_re_o    = 1'b1;
-        row_waddr_o = peer_q;
-        row_o       = appended(row_i, node_i);
-        if (full) begin
-          relink_o = 1'b1;
-          state_d  = StRelink;
-        end else begin
-          row_we_o = 1'b1;
-          state_d  = StPeer;
-        end
+        slot_d   = slot_q + SlotW'(1);
+        row_re_o = 1'b1;
+        joins_d  = 1'b1;
+        state_d  = StPeer;
       end
       StRelink: begin
         if (relink_done_i) begin
@@ -296,6 +308,7 @@ module mh_link #(
     known_q     <= known_d;
     peer_q      <= peer_d;
     after_q     <= after_d;
+    joins_q     <= joins_d;
   end
 
   assign active_o         = state_q != StIdle;

@@ -177,10 +177,9 @@ module mh_sweep #(
   place_t lanes_place_q;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) lanes_q <= 1'b0;
-    else lanes_q <= row_q;
+    lanes_q         <= row_q && rst_ni;
     lanes_place_q   <= '{first: group_q == '0, last: last, group: group_q, id: source_q.id};
-    lane_valid_o    <= lane_valid;
+    lane_valid_o    <= rst_ni ? lane_valid : '0;
     lane_id_o       <= lane_id;
     lane_weight_o   <= lane_weight;
     source_spiked_o <= source_q.spiked;

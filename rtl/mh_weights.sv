@@ -70,7 +70,8 @@ module mh_weights #(
     StCompare,
     StMatch,
     StMove,
-    StSet
+    StSet,
+    StSetWrite
   } state_e;
 
   state_e              state_d, state_q;
@@ -143,6 +144,18 @@ module mh_weights #(
     return found ? weight : start_weight_i;
   endfunction
 
+  logic     set_we, set_re, move_re, move_we;
+  logic     missing, missing_q;
+  weights_t set_weights;
+  always_comb begin
+    set_weights = weights_o;
+    missing     = 1'b0;
+    for (int unsigned i = 0; i < M0; i++) begin
+      if (set_slot_i == SlotW'(i)) set_weights[i] = set_weight_i;
+      missing = missing | (set_slot_i == SlotW'(i) && links_o[i] == NoId);
+    end
+  end
+
   // The next slots, looked up among the old ones.
   logic                        matching;
   logic [Matches-1:0][IdW-1:0] wanted;
@@ -151,24 +164,15 @@ module mh_weights #(
     wanted = '0;
     for (int unsigned i = 0; i < M0; i++) wanted[i%Matches] = wanted[i%Matches] | (links[i] & {IdW{group_q == GroupW'(i / Matches)}});
     for (int unsigned i = 0; i < Matches; i++) matched[i] = weight_of(wanted[i]);
-    moved_d = (state_q == StCompare) ? placed : moved_q;
+    moved_d = moved_q;
+    if (state_q == StCompare) moved_d = placed;
+    else if (state_q == StSet) moved_d = set_weights;
     for (int unsigned i = 0; i < M0; i++) begin
       if (matching && group_q == GroupW'(i / Matches)) moved_d[i] = matched[i%Matches];
     end
   end
 
   assign matching = state_q == StMatch || (state_q == StMove && !in_place_q);
-
-  logic     set_we, set_re, move_re, move_we;
-  weights_t set_weights;
-  always_comb begin
-    set_weights   = weights_o;
-    set_missing_o = 1'b0;
-    for (int unsigned i = 0; i < M0; i++) begin
-      if (set_slot_i == SlotW'(i)) set_weights[i] = set_weight_i;
-      set_missing_o = set_missing_o | (set_slot_i == SlotW'(i) && links_o[i] == NoId);
-    end
-  end
 
   always_comb begin
     state_d    = state_q;
@@ -214,8 +218,10 @@ module mh_weights #(
         group_d = group_q + GroupW'(1);
         if (group_q == GroupW'(Groups - 1)) state_d = StMove;
       end
-      StSet: begin
-        set_we     = !set_missing_o;
+      // One weight of a row, which has been read.
+      StSet: state_d = StSetWrite;
+      StSetWrite: begin
+        set_we     = !missing_q;
         set_done_o = 1'b1;
         state_d    = StIdle;
       end
@@ -229,7 +235,10 @@ module mh_weights #(
     in_place_q <= (state_q != StCompare) || in_place;
     group_q    <= group_d;
     moved_q    <= moved_d;
+    missing_q  <= missing;
   end
+
+  assign set_missing_o = missing_q;
 
   assign idle_o = (state_q == StIdle) && !queued && !arrived_q;
 
@@ -255,12 +264,9 @@ module mh_weights #(
     if (clear_i) begin
       waddr = clear_id_i;
       wdata = '0;
-    end else if (move_we) begin
-      waddr = id;
+    end else if (move_we || set_we) begin
+      waddr = move_we ? id : set_id_i;
       wdata = moved_q;
-    end else if (set_we) begin
-      waddr = set_id_i;
-      wdata = set_weights;
     end
   end
 

@@ -150,7 +150,7 @@ pub const BOARD: Sizes = Sizes {
     m: 8,
     m0: 16,
     levels: 4,
-    ef_max: 64,
+    ef_max: 32,
     w_max: 8,
     branches: 4,
 };
@@ -188,7 +188,7 @@ pub const CONFIGS: [NamedConfig; 4] = [
         sizes: BOARD,
         lanes: 16,
         lookups: 4,
-        hash: 0x4bd4_e70d_c9fc_2d1f,
+        hash: 0x6104_470e_66fc_027f,
     },
     NamedConfig {
         name: "digits",

@@ -27,14 +27,14 @@ module mh_core_board (
     .M(8),
     .M0(16),
     .Levels(4),
-    .EfMax(64),
+    .EfMax(32),
     .WMax(8),
     .Branches(4),
     .Lanes(16),
     .Lookups(4),
-    .EfConstructionDefault(64),
+    .EfConstructionDefault(32),
     .ExpansionDefault(4),
-    .ConfigHash(64'h4BD4_E70D_C9FC_2D1F)
+    .ConfigHash(64'h6104_470E_66FC_027F)
   ) u_core (.*);
 
 endmodule

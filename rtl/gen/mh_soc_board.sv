@@ -35,7 +35,7 @@ module mh_soc_board #(
     .Frequency(Frequency),
     .Baud(Baud),
     .Leds(Leds),
-    .ConfigHash(64'h4BD4_E70D_C9FC_2D1F)
+    .ConfigHash(64'h6104_470E_66FC_027F)
   ) u_soc (
     .clk_i, .rst_ni, .uart_rx_i, .uart_tx_o, .leds_o, .trap_o,
     .core_rst_no(core_rst_n),
