@@ -106,10 +106,13 @@ module mh_beam_list #(
     end
   end
 
+  logic grows;
+  assign grows = insert_valid_i && count_q < ef_i;
+
   always_comb begin
     count_d = count_q;
     if (clear_i) count_d = '0;
-    else if (insert_valid_i && count_q < ef_i) count_d = count_q + EfW'(1);
+    else if (grows) count_d = count_q + EfW'(1);
     else if (pop_i && count_q != '0) count_d = count_q - EfW'(1);
   end
 
@@ -124,7 +127,7 @@ module mh_beam_list #(
     end else begin
       count_q      <= count_d;
       if (clear_i) used_q <= '0;
-      else if (insert_valid_i && count_q < ef_i) used_q <= {used_q[EfMax-2:0], 1'b1};
+      else if (grows) used_q <= {used_q[EfMax-2:0], 1'b1};
       else if (pop_i) used_q <= used_q >> 1;
       pick_valid_q <= pick_i && any != '0;
     end
