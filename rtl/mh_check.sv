@@ -27,7 +27,7 @@ module mh_check #(
   output mh_pkg::error_e          error_o,
   /// In the second cycle: there is none.
   output logic                    legal_o,
-  /// Words that a Peek answers with.
+  /// From the second cycle on: words that a Peek answers with.
   output logic [15:0]             peek_total_o
 );
   import mh_pkg::*;
@@ -52,7 +52,6 @@ module mh_check #(
   assign peek_rows  = 16'(memory_rows(memory_e'(arg_i), Capacity, Levels));
   assign peek_words = 11'(memory_words(memory_e'(arg_i), Dim, M, M0, Branches));
   assign peek_total = 27'(param_i[0][31:16]) * 27'(peek_words);
-  assign peek_total_o = 16'(peek_total);
 
   always_comb begin
     range       = 1'b0;
@@ -131,6 +130,7 @@ module mh_check #(
     else if (ef_below_k) first_q <= ErrEfBelowK;
     else first_q <= ErrNone;
     none_q        <= !(range || k_zero || ef_below_k || full || (uses_id && !id_in_range));
+    peek_total_o  <= 16'(peek_total);
     uses_id_q     <= uses_id;
     id_in_range_q <= id_in_range;
     full_q        <= full;
