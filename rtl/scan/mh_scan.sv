@@ -230,6 +230,7 @@ module mh_scan #(
   logic [IdW:0] distances_q;
   logic [CyclesW-1:0] cycles_q, busy_q;
   logic [63:0] digest;
+  logic digest_ready;
   logic [31:0] word;
   always_ff @(posedge clk_i) begin
     if (!rst_ni || (state_q == StCheck && opcode_q != OpCounters)) begin
@@ -242,11 +243,12 @@ module mh_scan #(
       if (row_issue && row == '0) distances_q <= distances_q + (IdW + 1)'(1);
     end
   end
-  mh_digest u_digest (
-    .clk_i,
+  mh_scan_digest u_digest (
+    .clk_i, .rst_ni,
     .clear_i     (state_q == StCheck),
     .word_valid_i(state_q == StWord && digesting_q),
     .word_i      (word),
+    .ready_o     (digest_ready),
     .digest_o    (digest)
   );
 
@@ -319,7 +321,7 @@ module mh_scan #(
   logic [IdW:0] id_next;
   logic advance;
   assign id_next = id_q + (IdW + 1)'(1);
-  assign advance = state_q == StWord && (digesting_q || rsp_ready_i);
+  assign advance = state_q == StWord && (digesting_q ? digest_ready : rsp_ready_i);
 
   always_comb begin
     state_d     = state_q;

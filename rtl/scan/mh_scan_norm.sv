@@ -46,7 +46,7 @@ module mh_scan_norm #(
 
   always_ff @(posedge clk_i) begin
     first_q  <= first_i;
-    square_q <= 32'($signed(component_i) * $signed(component_i));
+    square_q <= 32'($signed(component_i)) * 32'($signed(component_i));
     if (valid_q) n2_q <= (first_q ? '0 : n2_q) + N2W'(square_q);
   end
 
