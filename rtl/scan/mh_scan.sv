@@ -69,6 +69,7 @@ module mh_scan #(
     StFirst,
     StSecond,
     StCheck,
+    StBegin,
     StLoad,
     StNorm,
     StStore,
@@ -312,9 +313,9 @@ module mh_scan #(
   assign vector_addr = AddrW'(is_insert ? 1 : 3) + (load ? AddrW'(((PosW + 1)'(pos_q) + (PosW + 1)'(1)) >> 1) : '0);
   always_comb begin
     unique case (state_q)
-      StFirst:  addr_o = AddrW'(2);
-      StSecond: addr_o = AddrW'(3);
-      default:  addr_o = vector_addr;
+      StFirst:           addr_o = AddrW'(2);
+      StSecond, StCheck: addr_o = AddrW'(3);
+      default:           addr_o = vector_addr;
     endcase
   end
 
@@ -348,10 +349,12 @@ module mh_scan #(
       // The parameters come.
       StFirst: state_d = StSecond;
       StSecond: state_d = StCheck;
-      StCheck: begin
+      StCheck: state_d = StBegin;
+      // The command has been checked; under Configure the seed is there.
+      StBegin: begin
         id_d    = '0;
         state_d = StHead;
-        if (error == ErrNone) begin
+        if (error_q == ErrNone) begin
           unique case (opcode_q)
             OpConfigure: configure = 1'b1;
             OpInsert: begin

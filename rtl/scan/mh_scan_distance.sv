@@ -21,7 +21,7 @@ module mh_scan_distance #(
   input  wire logic [AuxW-1:0]  norm_i,
   input  wire logic [31:0]      r_i,
   input  wire logic [4:0]       e_i,
-  /// No cosine is under way.
+  /// No cosine is under way, or its distance comes in this cycle.
   output logic                  ready_o,
   /// High for one cycle; the distance is final.
   output logic                  done_o,
@@ -74,7 +74,8 @@ module mh_scan_distance #(
     if (is_cosine ? cosine_done : valid_i) distance_q <= base - less;
   end
 
-  assign ready_o    = cosine_ready;
+  // Not before the last one is out, so that what belongs to it stays.
+  assign ready_o    = cosine_ready && !cosine_done;
   assign done_o     = done_q;
   assign distance_o = distance_q;
 endmodule

@@ -50,7 +50,7 @@ module mh_scan_norm #(
     if (valid_q) n2_q <= (first_q ? '0 : n2_q) + N2W'(square_q);
   end
 
-  mh_inverse_norm #(.N2W(N2W)) u_inverse (
+  mh_inverse_norm #(.N2W(N2W), .Bits(1)) u_inverse (
     .clk_i, .rst_ni,
     .start_i(summed_q && inverse_i),
     .n2_i   (n2_q),

@@ -31,9 +31,9 @@ fn the_large_core_answers_as_the_golden_model() {
     };
     let outcome = with_pair("scan1024", setup, |pair| {
         let start = Instant::now();
-        directed::each_metric(pair, 12)?;
-        random::commands(pair, 5, 300)?;
-        random::faults(pair, 6, 60)?;
+        directed::each_metric(pair, 40)?;
+        random::commands(pair, 5, 3000)?;
+        random::faults(pair, 6, 500)?;
         println!("{} cycles in {:?}", pair.chip.cycles(), start.elapsed());
         Ok(())
     });

@@ -22,17 +22,17 @@ pub const SMALL: [Check; 5] = [
     Check {
         name: "random commands",
         core: "scan16",
-        run: |pair| random::commands(pair, 1, 2500),
+        run: |pair| random::commands(pair, 1, 20_000),
     },
     Check {
         name: "random faults",
         core: "scan16",
-        run: |pair| random::faults(pair, 2, 1500),
+        run: |pair| random::faults(pair, 2, 10_000),
     },
     Check {
         name: "each metric",
         core: "scan16",
-        run: |pair| directed::each_metric(pair, 60),
+        run: |pair| directed::each_metric(pair, 300),
     },
     Check {
         name: "kept reply",

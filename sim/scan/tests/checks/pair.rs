@@ -53,6 +53,13 @@ pub fn encode(head: Head, payload: &[u32]) -> Vec<u8> {
     frame.bytes().to_vec()
 }
 
+/// The bytes of a frame with these bytes in it, whatever they are, and the checksum that fits them.
+pub fn frame_of(inner: &[u8]) -> Vec<u8> {
+    let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(inner);
+    let whole = [inner, &checksum.to_le_bytes()].concat();
+    [&[0][..], &cobs::encode_vec(&whole), &[0]].concat()
+}
+
 /// The frames in bytes that a board sent.
 pub fn decode(bytes: &[u8]) -> Outcome<Vec<Reply>> {
     let mut receiver = Receiver::new();
@@ -118,9 +125,15 @@ impl Pair<'_> {
 
     /// Asks who is there, and takes over the count.
     pub fn greet(&mut self, number: u32) -> Outcome {
-        let (_, payload) = one(self.send(&encode(Head::request(Request::Hello, number), &[]))?)?;
-        self.count = payload[7];
-        Ok(())
+        // What was cut before it is refused first.
+        let mut replies = self.send(&encode(Head::request(Request::Hello, number), &[]))?;
+        match replies.pop() {
+            Some((head, payload)) if head == Head::answer(Request::Hello, number) => {
+                self.count = payload[7];
+                Ok(())
+            }
+            other => Err(format!("no answer to Hello, but {other:x?}")),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use fastrand::Rng;
 use mh_link::{Head, Request};
 use micro_hnsw::{NodeType, Opcode, Sizes};
 
-use super::pair::{encode, Outcome, Pair};
+use super::pair::{encode, frame_of, Outcome, Pair};
 
 /// What random commands need to know.
 pub struct Commands {
@@ -195,6 +195,7 @@ pub fn faults(pair: &mut Pair<'_>, seed: u64, count: usize) -> Outcome {
             6 if rng.u8(0..6) == 0 => {
                 bytes = (0..2100 + rng.usize(0..100)).map(|_| rng.u8(1..)).collect();
             }
+            7 => bytes = misfit(&mut rng, head, &payload),
             _ => last.clone_from(&bytes),
         }
         pair.send(&bytes)?;
@@ -202,6 +203,20 @@ pub fn faults(pair: &mut Pair<'_>, seed: u64, count: usize) -> Outcome {
         pair.greet(rng.u32(..))?;
     }
     Ok(())
+}
+
+/// A frame with a checksum that is right, but a length that is not.
+fn misfit(rng: &mut Rng, head: Head, payload: &[u32]) -> Vec<u8> {
+    let announced = (payload.len() as u16)
+        .wrapping_add(rng.u16(0..3))
+        .wrapping_sub(1);
+    let first = u32::from(announced) | u32::from(head.kind) << 24;
+    let words = [&[first, head.number], payload].concat();
+    let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    if rng.bool() {
+        bytes.truncate(rng.usize(0..=bytes.len().min(16)));
+    }
+    frame_of(&bytes)
 }
 
 fn corrupt(rng: &mut Rng, bytes: &mut Vec<u8>) {
