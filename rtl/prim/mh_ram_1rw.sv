@@ -29,10 +29,8 @@ module mh_ram_1rw #(
   logic [Width-1:0] mem[Depth];
 
   always_ff @(posedge clk_i) begin
-    if (en_i) begin
-      if (we_i) mem[addr_i] <= wdata_i;
-      else rdata_o <= mem[addr_i];
-    end
+    if (en_i && we_i) mem[addr_i] <= wdata_i;
+    if (en_i && !we_i) rdata_o <= mem[addr_i];
   end
 
 `ifndef SYNTHESIS

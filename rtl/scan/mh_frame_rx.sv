@@ -11,12 +11,14 @@ module mh_frame_rx #(
   input  wire logic             clk_i,
   /// Synchronous, active low.
   input  wire logic             rst_ni,
-  /// A byte of the line. Not in the cycle with `frame_o` and as long as the frame is looked at.
+  /// A byte of the line. Not while `ending_o`, and as long as the frame is looked at.
   input  wire logic             valid_i,
   input  wire logic [7:0]       data_i,
   /// A byte was lost here: the frame that has begun, if any, is damaged.
   input  wire logic             spoil_i,
-  /// High for one cycle, the one after its last byte: a frame has ended, or what is none. What follows is held until the next byte.
+  /// A frame has ended, or what is none, and is being judged; the last of these cycles is that of `frame_o`.
+  output logic                  ending_o,
+  /// High for one cycle. What follows is held until the next byte.
   output logic                  frame_o,
   /// It is longer than the longest.
   output logic                  too_long_o,
@@ -46,7 +48,7 @@ module mh_frame_rx #(
   logic [BytesW-1:0] bytes_q;
   logic [31:0] word_q;
   logic [15:0] announced_q;
-  logic frame_q, complete_q, begun_q;
+  logic ended_q, judged_q, complete_q, begun_q;
 
   logic code, store, ends;
   logic [7:0] decoded;
@@ -65,10 +67,12 @@ module mh_frame_rx #(
       active_q  <= 1'b0;
       spoiled_q <= 1'b0;
       fresh_q   <= 1'b1;
-      frame_q   <= 1'b0;
+      ended_q   <= 1'b0;
+      judged_q  <= 1'b0;
       bytes_q   <= '0;
     end else begin
-      frame_q <= ends;
+      ended_q  <= ends;
+      judged_q <= ended_q;
       if (spoil_i) spoiled_q <= 1'b1;
       else if (ends) spoiled_q <= 1'b0;
       if (ends) active_q <= 1'b0;
@@ -125,10 +129,14 @@ module mh_frame_rx #(
 
   logic [9:0] words;
   assign words      = bytes_q[2+:10];
-  assign frame_o    = frame_q;
-  assign too_long_o = bytes_q > BytesW'(LongestBytes) && begun_q;
+  always_ff @(posedge clk_i) begin
+    too_long_o <= bytes_q > BytesW'(LongestBytes) && begun_q;
+    right_o    <= complete_q && bytes_q <= BytesW'(LongestBytes) && bytes_q[1:0] == 2'd0 && words >= 10'd3
+        && intact && announced_q == 16'(payload_o);
+  end
+  assign ending_o   = ended_q || judged_q;
+  assign frame_o    = judged_q;
   assign payload_o  = words - 10'd3;
-  assign right_o    = complete_q && !too_long_o && bytes_q[1:0] == 2'd0 && words >= 10'd3 && intact && announced_q == 16'(payload_o);
   assign checksum_o = word_q;
 endmodule
 

@@ -77,6 +77,7 @@ module mh_scan #(
     StDrain,
     StHead,
     StFetch,
+    StPick,
     StWord
   } state_e;
 
@@ -232,7 +233,7 @@ module mh_scan #(
   logic [CyclesW-1:0] cycles_q, busy_q;
   logic [63:0] digest;
   logic digest_ready;
-  logic [31:0] word;
+  logic [31:0] word, word_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni || (state_q == StCheck && opcode_q != OpCounters)) begin
       distances_q <= '0;
@@ -248,7 +249,7 @@ module mh_scan #(
     .clk_i, .rst_ni,
     .clear_i     (state_q == StCheck),
     .word_valid_i(state_q == StWord && digesting_q),
-    .word_i      (word),
+    .word_i      (word_q),
     .ready_o     (digest_ready),
     .digest_o    (digest)
   );
@@ -306,7 +307,7 @@ module mh_scan #(
   end
 
   assign rsp_valid_o = state_q == StHead || (state_q == StWord && !digesting_q);
-  assign rsp_data_o  = (state_q == StHead) ? {words, error_q, opcode_q} : word;
+  assign rsp_data_o  = (state_q == StHead) ? {words, error_q, opcode_q} : word_q;
   assign rsp_last_o  = (state_q == StHead) ? words == 16'd0 : last_word;
   // The parameters, then the vector, two components a word.
   logic [AddrW-1:0] vector_addr;
@@ -432,8 +433,10 @@ module mh_scan #(
         row_re  = 1'b1;
         aux_re  = 1'b1;
         type_re = 1'b1;
-        state_d = StWord;
+        state_d = StPick;
       end
+      // It is chosen, and then given out.
+      StPick: state_d = StWord;
       StWord: begin
         if (advance) begin
           state_d = (last_word && !digesting_q) ? StIdle : StFetch;
@@ -491,6 +494,7 @@ module mh_scan #(
     if (state_q == StFirst) param_q[0] <= word_i;
     if (state_q == StSecond) param_q[1] <= word_i;
     if (state_q == StCheck) error_q <= error;
+    if (state_q == StPick) word_q <= word;
   end
 endmodule
 

@@ -43,7 +43,7 @@ module mh_scan_chip #(
   localparam int unsigned MostWords = (3 * KMax > 1 + (Dim + 1) / 2) ? 3 * KMax : 1 + (Dim + 1) / 2;
   localparam int unsigned ReplyWords = 2 + ((MostWords + 1 > 12) ? MostWords + 1 : 12);
 
-  logic frame, too_long, right, server_busy;
+  logic ending, frame, too_long, right, server_busy;
   logic [7:0] kind;
   logic [9:0] payload;
   logic [31:0] checksum, word;
@@ -52,14 +52,15 @@ module mh_scan_chip #(
   logic [31:0] rsp_data, tx_data;
   logic tx_valid, tx_ready, tx_last, tx_keep, tx_again, tx_idle;
 
-  assign in_ready_o = !server_busy && !frame;
-  assign busy_o     = server_busy || !tx_idle;
+  assign in_ready_o = !server_busy && !ending;
+  assign busy_o     = server_busy || ending || !tx_idle;
 
   mh_frame_rx #(.Depth(Depth)) u_rx (
     .clk_i, .rst_ni,
     .valid_i   (in_valid_i && in_ready_o),
     .data_i    (in_data_i),
     .spoil_i   (in_lost_i),
+    .ending_o  (ending),
     .frame_o   (frame),
     .too_long_o(too_long),
     .right_o   (right),
