@@ -49,7 +49,6 @@ module mh_scan #(
   localparam int unsigned LaneW = $clog2(Lanes);
   localparam int unsigned IdW = $clog2(Capacity);
   localparam int unsigned PosW = $clog2(Dim);
-  localparam int unsigned VectorWords = Dim / 2;
   localparam int unsigned AuxW = (31 + $clog2(Dim) > 37) ? 31 + $clog2(Dim) : 37;
   localparam int unsigned DotW = 32 + $clog2(Dim);
   localparam int unsigned DistW = 34 + $clog2(Dim);
@@ -64,37 +63,17 @@ module mh_scan #(
     $fatal(1, "mh_scan: Dim must be Lanes times a power of two from 4 on and at most 64, KMax at most Dim / Lanes, Levels at least 2");
   end
 
-  typedef enum logic [3:0] {
-    StIdle,
-    StFirst,
-    StSecond,
-    StCheck,
-    StBegin,
-    StLoad,
-    StNorm,
-    StStore,
-    StScan,
-    StDrain,
-    StHead,
-    StFetch,
-    StPick,
-    StWord
-  } state_e;
-
-  state_e state_q, state_d;
+  state_e state;
   opcode_e opcode_q;
   error_e error_q, error;
   logic [7:0] arg_q;
   logic [15:0] length_q;
   logic [1:0][31:0] param_q;
-  part_e part_q, part_d;
+  part_e part;
   // A vector; what of it, or of a response: component, row, word.
-  logic [IdW:0] id_q, id_d;
-  logic [PosW-1:0] pos_q, pos_d;
-  logic [PlaceW-1:0] place_q, place_d;
-  // Words go into the digest.
-  logic digesting_q, digesting_d;
-  logic last_word;
+  logic [IdW-1:0] id;
+  logic [PosW-1:0] pos;
+  logic [PlaceW-1:0] place;
 
   // Registers.
   logic configure, grow;
@@ -147,9 +126,9 @@ module mh_scan #(
   logic is_insert;
 
   assign is_insert = opcode_q == OpInsert;
-  assign load      = state_q == StLoad;
-  assign lane      = load ? Lanes'(1) << pos_q[LaneW-1:0] : '0;
-  assign component = pos_q[0] ? word_i[31:16] : word_i[15:0];
+  assign load      = state == StLoad;
+  assign lane      = load ? Lanes'(1) << pos[LaneW-1:0] : '0;
+  assign component = pos[0] ? word_i[31:16] : word_i[15:0];
 
   mh_scan_memory #(.Capacity(Capacity), .Rows(Rows), .Lanes(Lanes), .AuxW(AuxW), .LevelW(LevelW)) u_memory (
     .clk_i,
@@ -157,7 +136,7 @@ module mh_scan #(
     .operand_we_i(is_insert ? '0 : lane),
     .component_i (component),
     .row_re_i    (row_re),
-    .id_i        (id_q[IdW-1:0]),
+    .id_i        (id),
     .row_i       (row),
     .vector_o    (vector),
     .operand_o   (operand),
@@ -183,8 +162,8 @@ module mh_scan #(
     .clk_i, .rst_ni,
     .inverse_i  (metric == MetricCosine),
     .valid_i    (load),
-    .first_i    (pos_q == '0),
-    .last_i     (pos_q == '1),
+    .first_i    (pos == '0),
+    .last_i     (pos == '1),
     .component_i(component),
     .done_o     (norm_done),
     .n2_o       (n2),
@@ -194,12 +173,11 @@ module mh_scan #(
   assign new_aux = (metric == MetricCosine) ? AuxW'({e, r}) : n2;
 
   // The scan.
-  logic wanted, more, row_issue, list_clear, engine_ready, engine_idle;
+  logic wanted, row_issue, list_clear, engine_ready, engine_idle;
   logic [IdW-1:0] entry_id;
   logic [DistW-1:0] entry_distance;
   logic [EfW-1:0] found;
 
-  assign more   = id_q != len;
   assign wanted = param_q[1][5'(node_type)];
 
   mh_scan_engine #(
@@ -212,7 +190,7 @@ module mh_scan #(
     .row_i     (row_issue),
     .first_i   (row == '0),
     .last_i    (row == '1),
-    .id_i      (id_q[IdW-1:0]),
+    .id_i      (id),
     .ready_o   (engine_ready),
     .stored_i  (vector),
     .operand_i (operand),
@@ -222,8 +200,8 @@ module mh_scan #(
     .e_i       (e),
     .idle_o    (engine_idle),
     .count_o   (found),
-    .re_i      (state_q == StFetch && part_q == PartResult),
-    .place_i   (place_q),
+    .re_i      (state == StFetch && part == PartResult),
+    .place_i   (place),
     .distance_o(entry_distance),
     .id_o      (entry_id)
   );
@@ -232,23 +210,23 @@ module mh_scan #(
   logic [IdW:0] distances_q;
   logic [CyclesW-1:0] cycles_q, busy_q;
   logic [63:0] digest;
-  logic digest_ready;
+  logic digest_ready, digest_word;
   logic [31:0] word, word_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || (state_q == StCheck && opcode_q != OpCounters)) begin
+    if (!rst_ni || (state == StCheck && opcode_q != OpCounters)) begin
       distances_q <= '0;
       cycles_q    <= '0;
       busy_q      <= '0;
     end else begin
-      if (state_q inside {StLoad, StNorm, StStore, StScan, StDrain}) cycles_q <= cycles_q + CyclesW'(1);
+      if (state inside {StLoad, StNorm, StStore, StScan, StDrain}) cycles_q <= cycles_q + CyclesW'(1);
       if (row_issue) busy_q <= busy_q + CyclesW'(1);
       if (row_issue && row == '0) distances_q <= distances_q + (IdW + 1)'(1);
     end
   end
   mh_scan_digest u_digest (
     .clk_i, .rst_ni,
-    .clear_i     (state_q == StCheck),
-    .word_valid_i(state_q == StWord && digesting_q),
+    .clear_i     (state == StCheck),
+    .word_valid_i(digest_word),
     .word_i      (word_q),
     .ready_o     (digest_ready),
     .digest_o    (digest)
@@ -259,8 +237,8 @@ module mh_scan #(
     .Sizes({16'(Branches), 16'(WMax), 16'(KMax), 16'(Levels), 16'(M0), 16'(M), 16'(Dim), 16'(Capacity)}),
     .Lanes(Lanes), .IdW(IdW), .EfW(EfW), .WW(WW), .AuxW(AuxW), .LevelW(LevelW), .DistW(DistW), .PlaceW(PosW)
   ) u_words (
-    .part_i           (part_q),
-    .place_i          (pos_q),
+    .part_i           (part),
+    .place_i          (pos),
     .opcode_i         (opcode_q),
     .metric_i         (metric),
     .frac_bits_i      (frac_bits),
@@ -274,7 +252,7 @@ module mh_scan #(
     .type_i           (node_type),
     .entry_i          (entry_id),
     .distance_i       (entry_distance),
-    .id_i             (id_q[IdW-1:0]),
+    .id_i             (id),
     .distances_i      (distances_q),
     .cycles_i         (32'(cycles_q)),
     .busy_i           (32'(busy_q)),
@@ -282,219 +260,51 @@ module mh_scan #(
     .word_o           (word)
   );
 
-  // Words after the header.
   logic [15:0] words;
-  always_comb begin
-    unique case (opcode_q)
-      OpIdentify, OpCounters: words = 16'd8;
-      OpInsert:               words = 16'd1;
-      OpGet:                  words = 16'(1 + VectorWords);
-      OpSearchExact:          words = 16'(found) + {15'(found), 1'b0};
-      OpStats:                words = 16'd4;
-      OpDigest:               words = 16'd2;
-      default:                words = 16'd0;
-    endcase
-    if (error_q != ErrNone) words = 16'd0;
-  end
-
-  always_comb begin
-    unique case (part_q)
-      PartVector: last_word = pos_q == PosW'(VectorWords - 1);
-      PartResult: last_word = pos_q[1] && EfW'(place_q) + EfW'(1) == found;
-      PartAnswer: last_word = 16'(pos_q) + 16'd1 == words;
-      default:    last_word = 1'b0;
-    endcase
-  end
-
-  assign rsp_valid_o = state_q == StHead || (state_q == StWord && !digesting_q);
-  assign rsp_data_o  = (state_q == StHead) ? {words, error_q, opcode_q} : word_q;
-  assign rsp_last_o  = (state_q == StHead) ? words == 16'd0 : last_word;
-  // The parameters, then the vector, two components a word.
-  logic [AddrW-1:0] vector_addr;
-  assign vector_addr = AddrW'(is_insert ? 1 : 3) + (load ? AddrW'(((PosW + 1)'(pos_q) + (PosW + 1)'(1)) >> 1) : '0);
-  always_comb begin
-    unique case (state_q)
-      StFirst:           addr_o = AddrW'(2);
-      StSecond, StCheck: addr_o = AddrW'(3);
-      default:           addr_o = vector_addr;
-    endcase
-  end
-
-  logic [IdW:0] id_next;
-  logic advance;
-  assign id_next = id_q + (IdW + 1)'(1);
-  assign advance = state_q == StWord && (digesting_q ? digest_ready : rsp_ready_i);
-
-  always_comb begin
-    state_d     = state_q;
-    part_d      = part_q;
-    id_d        = id_q;
-    pos_d       = pos_q;
-    place_d     = place_q;
-    digesting_d = digesting_q;
-    configure   = 1'b0;
-    grow        = 1'b0;
-    store       = 1'b0;
-    row         = pos_q[RowW-1:0];
-    row_re      = 1'b0;
-    row_issue   = 1'b0;
-    aux_re      = 1'b0;
-    type_re     = 1'b0;
-    type_id     = id_q[IdW-1:0];
-    list_clear  = 1'b0;
-    unique case (state_q)
-      StIdle: begin
-        pos_d = '0;
-        if (start_i) state_d = StFirst;
-      end
-      // The parameters come.
-      StFirst: state_d = StSecond;
-      StSecond: state_d = StCheck;
-      StCheck: state_d = StBegin;
-      // The command has been checked; under Configure the seed is there.
-      StBegin: begin
-        id_d    = '0;
-        state_d = StHead;
-        if (error_q == ErrNone) begin
-          unique case (opcode_q)
-            OpConfigure: configure = 1'b1;
-            OpInsert: begin
-              id_d    = len;
-              state_d = StLoad;
-            end
-            OpSearchExact: state_d = StLoad;
-            OpGet: id_d = param_q[0][IdW:0];
-            OpSetType: begin
-              id_d    = param_q[0][IdW:0];
-              state_d = StStore;
-            end
-            OpDigest: begin
-              part_d      = PartRegisters;
-              digesting_d = 1'b1;
-              state_d     = StFetch;
-            end
-            default: ;
-          endcase
-        end
-      end
-      // A component a cycle, to the memory or the operand, and into the norm.
-      StLoad: begin
-        row   = pos_q[PosW-1:LaneW];
-        pos_d = pos_q + PosW'(1);
-        if (pos_q == '1) state_d = StNorm;
-      end
-      StNorm: begin
-        list_clear = 1'b1;
-        type_re    = 1'b1;
-        if (norm_done) state_d = is_insert ? StStore : StScan;
-      end
-      StStore: begin
-        store   = 1'b1;
-        grow    = is_insert;
-        state_d = StHead;
-      end
-      // Row by row; the type of the next vector comes with the last row of this one.
-      StScan: begin
-        if (!more) begin
-          state_d = StDrain;
-        end else if (!wanted) begin
-          id_d    = id_next;
-          type_re = 1'b1;
-          type_id = id_next[IdW-1:0];
-        end else if (row != '0 || engine_ready) begin
-          row_issue = 1'b1;
-          row_re    = 1'b1;
-          pos_d     = (row == '1) ? '0 : pos_q + PosW'(1);
-          if (row == '1) begin
-            id_d    = id_next;
-            aux_re  = 1'b1;
-            type_re = 1'b1;
-            type_id = id_next[IdW-1:0];
-          end
-        end
-      end
-      StDrain: if (engine_idle) state_d = StHead;
-      StHead: begin
-        place_d = '0;
-        pos_d   = '0;
-        unique case (opcode_q)
-          OpGet: begin
-            part_d = PartSmall;
-            pos_d  = PosW'(3);
-          end
-          OpSearchExact: part_d = PartResult;
-          default:       part_d = PartAnswer;
-        endcase
-        if (rsp_ready_i) state_d = rsp_last_o ? StIdle : StFetch;
-      end
-      // A word's memories are read.
-      StFetch: begin
-        row     = RowW'(pos_q >> (LaneW - 1));
-        row_re  = 1'b1;
-        aux_re  = 1'b1;
-        type_re = 1'b1;
-        state_d = StPick;
-      end
-      // It is chosen, and then given out.
-      StPick: state_d = StWord;
-      StWord: begin
-        if (advance) begin
-          state_d = (last_word && !digesting_q) ? StIdle : StFetch;
-          pos_d   = pos_q + PosW'(1);
-          unique case (part_q)
-            PartRegisters:
-              if (pos_q == PosW'(6)) begin
-                pos_d  = '0;
-                part_d = PartSmall;
-                if (len == '0) state_d = StHead;
-              end
-            PartSmall:
-              if (pos_q[1]) begin
-                pos_d  = '0;
-                part_d = PartVector;
-              end
-            PartVector:
-              if (last_word) begin
-                pos_d  = '0;
-                part_d = PartSmall;
-                id_d   = id_next;
-                if (digesting_q && id_next == len) state_d = StHead;
-              end
-            PartResult:
-              if (pos_q[1]) begin
-                pos_d   = '0;
-                place_d = place_q + PlaceW'(1);
-              end
-            default: ;
-          endcase
-          if (state_d == StHead) digesting_d = 1'b0;
-        end
-      end
-      default: state_d = StIdle;
-    endcase
-  end
+  mh_scan_control #(.Dim(Dim), .Lanes(Lanes), .KMax(KMax), .IdW(IdW), .AddrW(AddrW)) u_control (
+    .clk_i, .rst_ni, .start_i,
+    .opcode_i      (opcode_q),
+    .error_i       (error_q),
+    .id_param_i    (param_q[0][IdW:0]),
+    .len_i         (len),
+    .norm_done_i   (norm_done),
+    .wanted_i      (wanted),
+    .engine_ready_i(engine_ready),
+    .engine_idle_i (engine_idle),
+    .found_i       (found),
+    .digest_ready_i(digest_ready),
+    .addr_o,
+    .state_o       (state),
+    .part_o        (part),
+    .id_o          (id),
+    .pos_o         (pos),
+    .place_o       (place),
+    .row_o         (row),
+    .configure_o   (configure),
+    .store_o       (store),
+    .grow_o        (grow),
+    .row_re_o      (row_re),
+    .row_issue_o   (row_issue),
+    .aux_re_o      (aux_re),
+    .type_re_o     (type_re),
+    .type_id_o     (type_id),
+    .list_clear_o  (list_clear),
+    .digest_word_o (digest_word),
+    .words_o       (words),
+    .rsp_valid_o, .rsp_ready_i, .rsp_last_o
+  );
+  assign rsp_data_o = (state == StHead) ? {words, error_q, opcode_q} : word_q;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      state_q     <= StIdle;
-      digesting_q <= 1'b0;
-    end else begin
-      state_q     <= state_d;
-      digesting_q <= digesting_d;
-    end
-    part_q  <= part_d;
-    id_q    <= id_d;
-    pos_q   <= pos_d;
-    place_q <= place_d;
-    if (state_q == StIdle) begin
+    if (state == StIdle) begin
       opcode_q <= opcode_e'(word_i[7:0]);
       arg_q    <= word_i[15:8];
       length_q <= word_i[31:16];
     end
-    if (state_q == StFirst) param_q[0] <= word_i;
-    if (state_q == StSecond) param_q[1] <= word_i;
-    if (state_q == StCheck) error_q <= error;
-    if (state_q == StPick) word_q <= word;
+    if (state == StFirst) param_q[0] <= word_i;
+    if (state == StSecond) param_q[1] <= word_i;
+    if (state == StCheck) error_q <= error;
+    if (state == StPick) word_q <= word;
   end
 endmodule
 
