@@ -71,7 +71,7 @@ test: test-models test-bodies
 [private]
 test-models:
     cargo test --release --workspace
-    cargo test --release --workspace --features mh-sim/testbugs,mh-link/testbugs --test seeded_bugs
+    cargo test --release --workspace --features mh-sim/testbugs,mh-sim-scan/testbugs,mh-link/testbugs --test seeded_bugs
 
 # Single modules of the RTL, and what is built from the golden model
 [private]
@@ -108,7 +108,7 @@ soc-sim *args:
 mh *args:
     cargo run --quiet --release --package mh-host --bin mh -- "$@"
 
-# Bitstream of a board into out/fpga, with its firmware; --help shows the options
+# Bitstream of a board into out/fpga, with its firmware if it has a processor; --help shows the options
 bitstream *args:
     fpga/build "$@"
 

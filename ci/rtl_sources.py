@@ -4,7 +4,11 @@ import pathlib
 import re
 
 # Modules that are not ours: seen as black boxes.
-FOREIGN = {"picorv32": "fpga/blackbox/picorv32.sv", "EHXPLLL": "fpga/blackbox/EHXPLLL.sv"}
+FOREIGN = {
+    "picorv32": "fpga/blackbox/picorv32.sv",
+    "EHXPLLL": "fpga/blackbox/EHXPLLL.sv",
+    "SB_PLL40_PAD": "fpga/blackbox/SB_PLL40_PAD.sv",
+}
 DECLARATION = re.compile(r"^\s*(module|package)\s+(?:automatic\s+)?(\w+)", re.MULTILINE)
 COMMENT = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 

@@ -3,11 +3,13 @@
 /// Inverse norm (docs/numerics.md, "Inverse norm"): `1 / sqrt(n2) = r / 2^(31 + e)` with
 /// `e = floor(log2(n2) / 2)` and `r = isqrt(floor(4^(31 + e) / n2))`. For `n2 = 0`, `r = 0` and `e = 0`.
 ///
-/// The quotient is made two bits a cycle and its square root from each pair as it comes. `done_o` comes 34 cycles after `start_i`,
-/// for `n2 = 0` one.
+/// The quotient is made `Bits` bits a cycle and its square root from each pair as it comes. `done_o` comes 34 cycles after `start_i`, with one
+/// bit a cycle 65, for `n2 = 0` one.
 module mh_inverse_norm #(
   /// Bits of a squared norm, 1..=64.
-  parameter int unsigned N2W = 41
+  parameter int unsigned N2W = 41,
+  /// Bits of the quotient made a cycle, 1 or 2.
+  parameter int unsigned Bits = 2
 ) (
   input  wire logic           clk_i,
   /// Synchronous, active low.
@@ -23,8 +25,8 @@ module mh_inverse_norm #(
   /// Exponent, 0..=31. Held from `done_o` until the next start.
   output      logic [4:0]     e_o
 );
-  if (N2W < 1 || N2W > 64) begin : gen_check
-    $fatal(1, "mh_inverse_norm: N2W must be in 1..=64");
+  if (N2W < 1 || N2W > 64 || Bits < 1 || Bits > 2) begin : gen_check
+    $fatal(1, "mh_inverse_norm: N2W must be in 1..=64, Bits 1 or 2");
   end
 
   localparam int unsigned FracBits = 62;
@@ -32,7 +34,7 @@ module mh_inverse_norm #(
   logic [4:0]     exponent, e_q;
   logic [N2W-1:0] num;
   logic           zero_q, zero_done_q, divide_start_q, first_pair_q;
-  logic           pair_valid, root_done;
+  logic           step, pair_valid, root_done;
   logic [31:0]    root;
 
   // Floor of half the position of the leading one: its pair is in the upper half of what is left, or in the lower.
@@ -72,21 +74,36 @@ module mh_inverse_norm #(
 
   logic              unused_done;
   logic [FracBits:0] quotient;
-  mh_divide #(.Width(N2W), .FracBits(FracBits), .Bits(2)) u_divide (
+  mh_divide #(.Width(N2W), .FracBits(FracBits), .Bits(Bits)) u_divide (
     .clk_i, .rst_ni,
     .start_i   (divide_start_q),
     .num_i     (num),
     .den_i     (n2_i),
     .done_o    (unused_done),
     .quotient_o(quotient),
-    .step_o    (pair_valid)
+    .step_o    (step)
   );
+
+  // The integer bit has a pair of its own.
+  logic [1:0] pair;
+  if (Bits == 2) begin : gen_pairs
+    assign pair_valid = step;
+    assign pair       = quotient[1:0];
+  end else begin : gen_bits
+    logic second_q;
+    always_ff @(posedge clk_i) begin
+      if (first_pair_q) second_q <= 1'b0;
+      else if (step) second_q <= !second_q;
+    end
+    assign pair_valid = step && (first_pair_q || second_q);
+    assign pair       = {quotient[1] && !first_pair_q, quotient[0]};
+  end
 
   mh_isqrt #(.RootW((FracBits + 2) / 2)) u_isqrt (
     .clk_i, .rst_ni,
     .start_i      (first_pair_q),
     .digit_valid_i(pair_valid),
-    .digit_i      (quotient[1:0]),
+    .digit_i      (pair),
     .done_o       (root_done),
     .root_o       (root)
   );

@@ -208,6 +208,56 @@ const _: () = {
     }
 };
 
+/// First word of the Identify response of a scan core.
+pub const SCAN_MAGIC: u32 = 0x4d485343;
+
+/// A scan core, for which there is an RTL wrapper `mh_chip_NAME`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedScan {
+    /// Name in commands and file names.
+    pub name: &'static str,
+    /// Sizes of the index that it answers as.
+    pub sizes: Sizes,
+    /// Components that the RTL measures a cycle.
+    pub lanes: usize,
+    /// Its hash.
+    pub hash: u64,
+}
+
+/// All scan cores.
+pub const SCANS: [NamedScan; 2] = [
+    NamedScan {
+        name: "scan16",
+        sizes: Sizes {
+            capacity: 16,
+            dim: 16,
+            m: 2,
+            m0: 3,
+            levels: 3,
+            ef_max: 4,
+            w_max: 8,
+            branches: 1,
+        },
+        lanes: 4,
+        hash: 0xf41f4461f0fbaf0f,
+    },
+    NamedScan {
+        name: "scan1024",
+        sizes: Sizes {
+            capacity: 1024,
+            dim: 64,
+            m: 16,
+            m0: 17,
+            levels: 3,
+            ef_max: 16,
+            w_max: 8,
+            branches: 1,
+        },
+        lanes: 4,
+        hash: 0xa14ce0836e0af5b7,
+    },
+];
+
 /// Distance of two vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use micro_hnsw::Metric;
 
-use crate::connect::{Connection, configuration};
+use crate::connect::{Connection, named};
 use crate::data::Rows;
 use crate::pack::Board;
 
@@ -36,10 +36,10 @@ pub struct BoardArguments {
     /// Bits a second on the serial line
     #[arg(long, global = true, value_name = "N", default_value_t = 1_000_000)]
     pub baud: u32,
-    /// The golden model in this process instead of a board, with the sizes of this configuration
+    /// The golden model in this process instead of a board, with the sizes of this configuration or scan core
     #[arg(long, global = true, value_name = "CONFIG", num_args = 0..=1, default_missing_value = "digits", require_equals = true)]
     pub golden: Option<String>,
-    /// The SoC in simulation with the real firmware instead of a board, with this configuration; `firmware/build` makes the program
+    /// A board in simulation: the SoC of this configuration with the real firmware, which `firmware/build` makes, or a scan core
     #[cfg(feature = "sim")]
     #[arg(long, global = true, value_name = "CONFIG", num_args = 0..=1, default_missing_value = "board", require_equals = true, conflicts_with_all = ["golden", "port", "state"])]
     pub sim: Option<String>,
@@ -57,7 +57,7 @@ impl BoardArguments {
         #[cfg(feature = "sim")]
         if let Some(name) = &self.sim {
             return Ok(Connection::Sim {
-                config: configuration(name)?,
+                named: named(name)?,
                 firmware: format!("out/firmware/{name}.hex").into(),
             });
         }
@@ -67,7 +67,7 @@ impl BoardArguments {
                 baud: self.baud,
             }),
             (None, Some(name)) => Ok(Connection::Golden {
-                config: configuration(name)?,
+                named: named(name)?,
                 state: self.state.clone(),
             }),
             (None, None) => anyhow::bail!(

@@ -86,6 +86,16 @@ pub fn bench(session: &mut Session, arguments: &Bench, output: Output) -> Result
         let command = search(session, arguments.search, TypeMask::ALL, &vector)?;
         // A command that is refused takes a few cycles and would look fast.
         session.ask(&command)?;
+        if session.scan().is_some() {
+            // It counts the cycles of each command itself.
+            for _ in 0..repetitions {
+                session.ask(&command)?;
+                let counters: [u32; 8] = session.ask_words(&Command::Counters)?;
+                core += u64::from(counters[3]);
+            }
+            queries += u64::from(repetitions);
+            continue;
+        }
         let measured = session.patient().benchmark(repetitions, &words(&command));
         session.impatient();
         let measured = measured?;
@@ -136,6 +146,10 @@ impl fmt::Display for Compared {
 /// # Errors
 /// When something differed, or the board has no golden model.
 pub fn shadow(session: &mut Session, switch: Option<Switch>, output: Output) -> Result<()> {
+    session.needs_processor(
+        "shadow mode",
+        "`mh load` compares what it stores with the golden model",
+    )?;
     if let Some(switch) = switch {
         session.client().set_shadow(switch == Switch::On)?;
     }

@@ -7,7 +7,7 @@ use micro_hnsw::generated::{MAGIC, VERSION};
 use micro_hnsw::{Device as _, Index, NodeType, Prng, TypeMask};
 
 /// Nanoseconds a second: time is measured in these, so they are the clock.
-const CLOCK_HZ: u32 = 1_000_000_000;
+pub const CLOCK_HZ: u32 = 1_000_000_000;
 /// Vectors of the self-test.
 const VECTORS: usize = 16;
 

@@ -7,13 +7,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
-use mh_link::{Line, Server};
-use micro_hnsw::generated::NamedConfig;
-use micro_hnsw::{Config, HeapStorage, Index, Snapshot};
+use anyhow::{Context as _, Result, bail, ensure};
+use mh_link::{Board, Line, Server};
+use mh_scan::ScanBoard;
+use micro_hnsw::generated::NamedScan;
+use micro_hnsw::{Config, HeapStorage, Index, Scan, Snapshot};
 
-use crate::connect::BoardLine;
-use crate::golden_board::GoldenBoard;
+use crate::connect::{BoardLine, Named};
+use crate::golden_board::{CLOCK_HZ, GoldenBoard};
 
 /// A line to the golden model.
 pub struct GoldenLine {
@@ -31,18 +32,25 @@ impl GoldenLine {
     ///
     /// # Errors
     /// When the file is not a snapshot of these sizes.
-    pub fn open(config: &NamedConfig, state: Option<&Path>) -> Result<Self> {
+    pub fn open(named: &Named, state: Option<&Path>) -> Result<Self> {
         let snapshot = match state {
-            Some(path) if path.exists() => Some(read(path, config)?),
+            Some(_) if matches!(named, Named::Scan(_)) => bail!(
+                "there are no files with the state of a scan core: leave --state out, or choose a configuration with a graph"
+            ),
+            Some(path) if path.exists() => Some(read(path, named)?),
             _ => None,
         };
-        let config = Config::new(config.sizes).expect("a named configuration has legal sizes");
+        let config = Config::new(named.sizes()).expect("a named configuration has legal sizes");
         let (to_board, bytes) = channel();
         let (replies, from_board) = channel();
         let path = state.map(Path::to_owned);
+        let named = *named;
         let board = std::thread::Builder::new()
             .name("golden model".to_owned())
-            .spawn(move || serve(config, snapshot, path, &bytes, &replies))
+            .spawn(move || match named {
+                Named::Index(_) => serve(config, snapshot, path, &bytes, &replies),
+                Named::Scan(scan) => serve_scan(scan, config, &bytes, &replies),
+            })
             .context("cannot start a thread for the golden model")?;
         Ok(Self {
             to_board: Some(to_board),
@@ -55,19 +63,19 @@ impl GoldenLine {
 }
 
 /// The bytes of a snapshot that fits.
-fn read(path: &Path, config: &NamedConfig) -> Result<Vec<u8>> {
+fn read(path: &Path, named: &Named) -> Result<Vec<u8>> {
     let bytes = fs::read(path).with_context(|| format!("read {}", path.display()))?;
     let refused = |why: &str| {
         format!(
             "{} is not an index of the configuration {} ({why}): choose another file or another configuration",
             path.display(),
-            config.name
+            named.name()
         )
     };
     let snapshot =
         Snapshot::parse(&bytes).map_err(|error| anyhow::anyhow!(refused(error.message())))?;
     ensure!(
-        *snapshot.config().sizes() == config.sizes,
+        *snapshot.config().sizes() == named.sizes(),
         refused("other sizes")
     );
     let mut storage = HeapStorage::new(snapshot.config());
@@ -92,18 +100,35 @@ fn serve(
         None => Index::new(config, storage.lend())?,
     };
     let mut board = GoldenBoard::new(index);
+    answer(&mut board, bytes, replies);
+    match state {
+        Some(path) => write(&path, &board.snapshot()),
+        None => Ok(()),
+    }
+}
+
+/// Answers for a scan core until the line is closed.
+fn serve_scan(
+    scan: NamedScan,
+    config: Config,
+    bytes: &Receiver<Vec<u8>>,
+    replies: &Sender<Vec<u8>>,
+) -> Result<()> {
+    let mut storage = HeapStorage::new(&config);
+    let mut board = ScanBoard::new(Scan::new(scan, storage.lend())?, CLOCK_HZ);
+    answer(&mut board, bytes, replies);
+    Ok(())
+}
+
+fn answer(board: &mut impl Board, bytes: &Receiver<Vec<u8>>, replies: &Sender<Vec<u8>>) {
     let mut server = Server::new();
     while let Ok(bytes) = bytes.recv() {
         for byte in bytes {
             // Nobody waits for a reply any more when the line is closed.
             let _ = server
-                .receive(byte, &mut board)
+                .receive(byte, board)
                 .map(|reply| replies.send(reply.to_vec()));
         }
-    }
-    match state {
-        Some(path) => write(&path, &board.snapshot()),
-        None => Ok(()),
     }
 }
 

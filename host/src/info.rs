@@ -4,9 +4,9 @@ use std::fmt;
 
 use anyhow::Result;
 use micro_hnsw::Command;
-use micro_hnsw::generated::CONFIGS;
 use serde::Serialize;
 
+use crate::connect::Named;
 use crate::error::BoardError;
 use crate::output::Output;
 use crate::pack::Version;
@@ -16,6 +16,8 @@ use crate::session::Session;
 #[derive(Debug, Serialize)]
 struct Info {
     configuration: Option<&'static str>,
+    /// Exact search only; m and levels are then those of the levels that are drawn.
+    scan_core: bool,
     hash: String,
     link: u32,
     specification: u32,
@@ -40,18 +42,26 @@ impl fmt::Display for Info {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let configuration = self.configuration.unwrap_or("without a name");
         writeln!(f, "configuration   {configuration}, hash {}", self.hash)?;
-        writeln!(
-            f,
-            "sizes           {} vectors of {} components, m {}, m0 {}, {} levels, ef_max {}, w_max {}, {} branches",
-            self.capacity,
-            self.dim,
-            self.m,
-            self.m0,
-            self.levels,
-            self.ef_max,
-            self.w_max,
-            self.branches
-        )?;
+        if self.scan_core {
+            writeln!(
+                f,
+                "sizes           scan core: {} vectors of {} components, at most {} results",
+                self.capacity, self.dim, self.ef_max
+            )?;
+        } else {
+            writeln!(
+                f,
+                "sizes           {} vectors of {} components, m {}, m0 {}, {} levels, ef_max {}, w_max {}, {} branches",
+                self.capacity,
+                self.dim,
+                self.m,
+                self.m0,
+                self.levels,
+                self.ef_max,
+                self.w_max,
+                self.branches
+            )?;
+        }
         writeln!(
             f,
             "versions        specification {}, link {}, firmware {}",
@@ -82,9 +92,10 @@ pub fn info(session: &mut Session, output: Output) -> Result<()> {
     let hello = session.greet()?;
     let identity = &hello.identity;
     let sizes = session.sizes();
-    let named = CONFIGS.iter().find(|config| config.hash == identity.hash);
+    let named = Named::all().find(|named| named.hash() == identity.hash);
     output.print(&Info {
-        configuration: named.map(|config| config.name),
+        configuration: named.map(|named| named.name()),
+        scan_core: session.scan().is_some(),
         hash: format!("{:016x}", identity.hash),
         link: hello.link,
         specification: identity.specification,
@@ -136,11 +147,13 @@ impl fmt::Display for Stats {
 /// When the board does not answer.
 pub fn stats(session: &mut Session, output: Output) -> Result<()> {
     let [len, high_water, entry, entry_level] = session.ask_words(&Command::Stats)?;
+    // A scan core has its settings where an index has its entry point.
+    let graph = session.scan().is_none();
     output.print(&Stats {
         len,
         high_water,
-        entry: (len > 0).then_some(entry),
-        entry_level,
+        entry: (graph && len > 0).then_some(entry),
+        entry_level: if graph { entry_level } else { 0 },
     })?;
     Ok(())
 }
@@ -190,6 +203,10 @@ impl fmt::Display for Tested {
 /// # Errors
 /// When a test fails.
 pub fn self_test(session: &mut Session, output: Output) -> Result<()> {
+    session.needs_processor(
+        "self-test",
+        "`mh load` compares what it stores with the golden model",
+    )?;
     let found = session.patient().self_test();
     session.impatient();
     let found = found?;

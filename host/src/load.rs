@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use micro_hnsw::generated::Opcode;
-use micro_hnsw::{Command, Config, Device as _, HeapStorage, Index, Register, Settings};
+use micro_hnsw::{
+    Command, Config, Device as _, Error, Header, HeapStorage, Index, NodeType, Register, Scan,
+    Settings,
+};
 use serde::Serialize;
 
 use crate::args::Load;
@@ -63,19 +66,22 @@ pub fn run(session: &mut Session, arguments: &Load) -> Result<Loaded> {
 
     let config = Config::new(*session.sizes())?;
     let mut storage = HeapStorage::new(&config);
-    let mut golden = Index::new(config, storage.lend())?;
-    golden.configure(settings).map_err(refused)?;
+    let mut golden = match session.scan() {
+        None => Golden::Index(Index::new(config, storage.lend())?),
+        Some(scan) => Golden::Scan(Scan::new(scan, storage.lend())?),
+    };
+    golden.ask(&Command::Configure(settings))?;
 
     let [len, ..] = session.ask_words::<4>(&Command::Stats)?;
     let present = if arguments.restart { 0 } else { len as usize };
     if present == 0 {
         session.ask(&Command::Configure(settings))?;
     } else {
-        copy_parameters(session, &mut golden)?;
+        golden.copy_parameters(session)?;
     }
     let known = present.min(vectors.len());
     for vector in &vectors[..known] {
-        golden.insert(vector, node_type).map_err(refused)?;
+        golden.insert(vector, node_type)?;
     }
     let found = session.digest()?;
     if present > vectors.len() || found != golden.digest() {
@@ -90,9 +96,9 @@ pub fn run(session: &mut Session, arguments: &Load) -> Result<Loaded> {
     let bar = progress_bar(vectors.len(), known);
     for (row, vector) in vectors.iter().enumerate().skip(known) {
         let [id] = session.ask_words(&Command::Insert { node_type, vector })?;
-        let expected = golden.insert(vector, node_type).map_err(refused)?;
+        let expected = golden.insert(vector, node_type)?;
         let last = row + 1 == vectors.len();
-        if id != expected.word()
+        if id != expected
             || ((row + 1) % INTERVAL == 0 || last) && session.digest()? != golden.digest()
         {
             bar.abandon();
@@ -149,29 +155,56 @@ fn settings(session: &Session, arguments: &Load) -> Result<Settings> {
     })
 }
 
-/// Gives the golden model the parameters of neurons and synapses that somebody gave the board.
-fn copy_parameters(session: &mut Session, golden: &mut Index<'_>) -> Result<()> {
-    let values = session.registers()?;
-    for register in Register::ALL
-        .into_iter()
-        .filter(|register| register.max().is_some())
-    {
-        let value = values[usize::from(register.code())];
-        let command = words(&Command::SetRegister { register, value });
-        let mut taken = true;
-        let Ok(()) = golden.execute(&command, &mut |header| {
-            taken &= header == u32::from(Opcode::SetRegister.code());
-        });
-        if !taken {
-            return Err(BoardError::malformed(Opcode::Peek).into());
-        }
-    }
-    Ok(())
+/// What the board is compared with.
+enum Golden<'a> {
+    Index(Index<'a>),
+    Scan(Scan<'a>),
 }
 
-/// An error that only the golden model gives: the board's own would have come first.
-fn refused(error: micro_hnsw::Error) -> anyhow::Error {
-    anyhow::anyhow!("the golden model refuses this: {}", error.message())
+impl Golden<'_> {
+    /// The payload of the response to a command.
+    fn ask(&mut self, command: &Command<'_>) -> Result<Vec<u32>> {
+        let mut response = Vec::new();
+        let mut respond = |word| response.push(word);
+        let command = words(command);
+        let Ok(()) = match self {
+            Self::Index(index) => index.execute(&command, &mut respond),
+            Self::Scan(scan) => scan.execute(&command, &mut respond),
+        };
+        // The board's own error would have come first.
+        match Error::from_code(Header::from_word(response[0]).arg) {
+            None => Ok(response.split_off(1)),
+            Some(error) => bail!("the golden model refuses this: {}", error.message()),
+        }
+    }
+
+    fn insert(&mut self, vector: &[i16], node_type: NodeType) -> Result<u32> {
+        Ok(self.ask(&Command::Insert { node_type, vector })?[0])
+    }
+
+    fn digest(&self) -> u64 {
+        match self {
+            Self::Index(index) => index.digest(),
+            Self::Scan(scan) => scan.digest(),
+        }
+    }
+
+    /// Takes over the parameters of neurons and synapses that somebody gave the board; a scan core has none.
+    fn copy_parameters(&mut self, session: &mut Session) -> Result<()> {
+        if matches!(self, Self::Scan(_)) {
+            return Ok(());
+        }
+        let values = session.registers()?;
+        for register in Register::ALL
+            .into_iter()
+            .filter(|register| register.max().is_some())
+        {
+            let value = values[usize::from(register.code())];
+            let set = self.ask(&Command::SetRegister { register, value });
+            set.map_err(|_| BoardError::malformed(Opcode::Peek))?;
+        }
+        Ok(())
+    }
 }
 
 /// A progress bar, on a terminal only.

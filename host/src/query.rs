@@ -99,7 +99,8 @@ pub fn search<'a>(
     let Search { k, exact, .. } = search;
     let usual = |most: usize, usual: usize| most.min(usual) as u16;
     within("--k", k, sizes.ef_max)?;
-    if exact {
+    // A scan core has no other search.
+    if exact || session.scan().is_some() {
         return Ok(Command::SearchExact { k, mask, query });
     }
     let ef = search.ef.unwrap_or_else(|| usual(sizes.ef_max, 64).max(k));

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use mh_link::{Client, Hello, Timing};
-use micro_hnsw::generated::{CONFIGS, VERSION};
+use micro_hnsw::generated::{CONFIGS, NamedScan, SCAN_MAGIC, SCANS, VERSION};
 use micro_hnsw::{Command, Error, Header, Memory, Metric, Opcode, Register, Sizes};
 
 use crate::connect::{BoardLine, Connection, connect};
@@ -21,6 +21,7 @@ pub struct Session {
     client: Client<Box<dyn BoardLine>>,
     hello: Hello,
     sizes: Sizes,
+    scan: Option<NamedScan>,
 }
 
 impl Session {
@@ -48,6 +49,7 @@ impl Session {
             client,
             hello,
             sizes: CONFIGS[0].sizes,
+            scan: None,
         };
         let identity = &hello.identity;
         if identity.specification != VERSION {
@@ -63,7 +65,12 @@ impl Session {
             return Err(BoardError::Differs(message.to_owned()).into());
         }
         session.sizes = session.identify()?;
-        if session.sizes.hash() != identity.hash {
+        if identity.magic == SCAN_MAGIC {
+            let known =
+                |scan: &NamedScan| scan.hash == identity.hash && scan.sizes == session.sizes;
+            session.scan = SCANS.into_iter().find(known);
+        }
+        if session.scan.is_none() && session.sizes.hash() != identity.hash {
             let message = format!(
                 "the board has the configuration hash {:016x}, but its sizes make {:016x}: flash a pack of the version of this program",
                 identity.hash,
@@ -82,6 +89,25 @@ impl Session {
     /// The board's sizes.
     pub const fn sizes(&self) -> &Sizes {
         &self.sizes
+    }
+
+    /// Which scan core it is, if it is one.
+    pub const fn scan(&self) -> Option<NamedScan> {
+        self.scan
+    }
+
+    /// Refuses what takes a processor.
+    ///
+    /// # Errors
+    /// On a scan core, with `instead` as what to do.
+    pub fn needs_processor(&self, what: &str, instead: &str) -> Result<()> {
+        match self.scan {
+            None => Ok(()),
+            Some(scan) => bail!(
+                "{} has no processor, and so no {what}: {instead}",
+                scan.name
+            ),
+        }
     }
 
     /// The link, for requests that are not commands.
@@ -186,11 +212,18 @@ impl Session {
     /// # Errors
     /// As [`Session::ask`].
     pub fn format(&mut self) -> Result<(Metric, u8)> {
-        let registers = self.registers()?;
-        let register = |register: Register| registers[usize::from(register.code())];
-        let metric = Metric::from_code(register(Register::Metric) as u8);
-        let metric = metric.ok_or(BoardError::malformed(Opcode::Peek))?;
-        Ok((metric, register(Register::FracBits) as u8))
+        let (metric, frac_bits, asked) = if self.scan.is_some() {
+            let [_, _, format, _] = self.ask_words(&Command::Stats)?;
+            let [metric, frac_bits, ..] = format.to_le_bytes();
+            (metric, frac_bits, Opcode::Stats)
+        } else {
+            let registers = self.registers()?;
+            let register = |register: Register| registers[usize::from(register.code())] as u8;
+            let [metric, frac_bits] = [Register::Metric, Register::FracBits].map(register);
+            (metric, frac_bits, Opcode::Peek)
+        };
+        let metric = Metric::from_code(metric).ok_or(BoardError::malformed(asked))?;
+        Ok((metric, frac_bits))
     }
 
     /// Ends the link.

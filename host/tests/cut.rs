@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use mh_host::args::{Arguments, Load};
-use mh_host::connect::{BoardLine, Connection, configuration, connect};
+use mh_host::connect::{BoardLine, Connection, connect, named};
 use mh_host::error::{INPUT, status};
 use mh_host::load;
 use mh_host::session::Session;
@@ -57,7 +57,7 @@ fn arguments(rows: &str) -> Load {
 #[test]
 fn a_load_survives_cuts() {
     let golden = Connection::Golden {
-        config: configuration("digits").expect("a configuration"),
+        named: named("digits").expect("a configuration"),
         state: None,
     };
     let whole =

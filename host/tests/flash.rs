@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use common::mh;
-use mh_host::connect::configuration;
+use mh_host::connect::named;
 use mh_host::pack::{Board, PartName, Version, build};
 use serde_json::json;
 use terminal::with_board;
@@ -128,7 +128,7 @@ fn the_board_is_asked_before_and_after() {
     hex::decode_to_slice(key.trim(), &mut bytes).expect("a key");
     let key = ed25519_dalek::SigningKey::from_bytes(&bytes);
     let other = |config: &str, version: [u8; 3]| {
-        let config = configuration(config).expect("a configuration");
+        let config = named(config).expect("a configuration");
         let parts = vec![(PartName::Bitstream, vec![1])];
         let bytes = build(Board::Ulx3s, Version(version), &config, parts, &key);
         bench.write("other.pack", &bytes);

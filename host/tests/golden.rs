@@ -6,7 +6,7 @@ use std::path::Path;
 
 use common::mh;
 use mh_dataset::{digits, quantise};
-use micro_hnsw::generated::{CONFIGS, DIGITS};
+use micro_hnsw::generated::{CONFIGS, DIGITS, SCANS};
 use micro_hnsw::{Config, HeapStorage, Index, Metric, NodeType, SearchOptions, Settings, TypeMask};
 use serde_json::json;
 
@@ -158,7 +158,10 @@ fn tests_and_measurements() {
 #[test]
 fn what_is_wrong_is_named() {
     mh(&["info"], "").failed(2, "--port, or --golden");
-    mh(&["--golden=huge", "info"], "").failed(2, "choose one of nano, tile, board, digits");
+    mh(&["--golden=huge", "info"], "").failed(
+        2,
+        "choose one of nano, tile, board, digits, scan16, scan1024",
+    );
     mh(&["--golden", "dance"], "").failed(2, "unrecognized subcommand");
     mh(&["--golden", "load", "nowhere.npy"], "").failed(2, "nowhere.npy");
     mh(&["--golden=tile", "load", "digits"], "").failed(2, "digits has 64 columns");
@@ -193,6 +196,57 @@ fn what_is_wrong_is_named() {
     assert_eq!(run.answers[0]["words"], json!(["00000703"]));
     mh(&["--golden", "execute", "00010A0C", "FFFF0000"], "").failed(1, "outside its legal range");
     mh(&["--golden", "execute", "0001050C", "02000000"], "").failed(1, "does not fit a frame");
+}
+
+#[test]
+fn a_scan_core_answers_as_an_exact_index() {
+    let run = mh(
+        &["--golden=scan1024", "shell"],
+        "info\nload digits --rows 300 --metric cosine\nquery --data digits --rows 400 --k 5\nstats\n\
+         load digits --rows 310 --metric cosine\nbench --data digits --rows 1 --repetitions 2\n",
+    );
+    assert_eq!(run.status, 0, "{run:?}");
+    let info = &run.answers[0];
+    let scan = SCANS.last().expect("a scan core");
+    assert_eq!(info["configuration"], scan.name);
+    assert_eq!(info["hash"], format!("{:016x}", scan.hash));
+    assert_eq!(
+        (&info["scan_core"], &info["processor"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(run.answers[1]["rows"], 300);
+    assert_eq!(
+        (&run.answers[3]["len"], &run.answers[3]["entry"]),
+        (&json!(300), &json!(null))
+    );
+    assert_eq!(run.answers[4]["resumed_at"], 300);
+    assert_eq!(run.answers[5]["queries"], 2);
+    // An index with a graph finds the same by exact search.
+    let graph = mh(
+        &["--golden", "shell"],
+        "load digits --rows 300 --metric cosine\nquery --data digits --rows 400 --k 5 --exact\n",
+    );
+    assert_eq!(run.answers[2], graph.answers[1]);
+
+    mh(&["--golden=scan1024", "selftest"], "")
+        .failed(2, "scan1024 has no processor, and so no self-test");
+    mh(&["--golden=scan1024", "shadow", "on"], "").failed(2, "no shadow mode");
+    mh(&["--golden=scan1024", "execute", "0000000c"], "").failed(1, "no command has this opcode");
+    mh(&["--golden=scan1024", "--state", "x", "info"], "").failed(2, "leave --state out");
+    mh(
+        &[
+            "--golden=scan1024",
+            "query",
+            "--data",
+            "digits",
+            "--rows",
+            "1",
+            "--k",
+            "17",
+        ],
+        "",
+    )
+    .failed(2, "this board takes 1..=16");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Packs: what is right is taken, whatever else is refused for the reason that it has.
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use mh_host::connect::configuration;
+use mh_host::connect::named;
 use mh_host::pack::{
     Board, Contents, Pack, PackError, PartName, TrustedKeys, Version, build, check, read, write,
 };
@@ -20,7 +20,7 @@ fn trusted(from: &str) -> TrustedKeys {
 
 /// An empty index of a configuration.
 fn index(config: &str) -> Vec<u8> {
-    let sizes = configuration(config).expect("a configuration").sizes;
+    let sizes = named(config).expect("a configuration").sizes();
     let config = Config::new(sizes).expect("legal sizes");
     let mut storage = HeapStorage::new(&config);
     let index = Index::new(config, storage.lend()).expect("storage of these sizes");
@@ -41,7 +41,7 @@ fn parts() -> Vec<(PartName, Vec<u8>)> {
 }
 
 fn pack_of(parts: Vec<(PartName, Vec<u8>)>) -> Vec<u8> {
-    let config = configuration("nano").expect("a configuration");
+    let config = named("nano").expect("a configuration");
     build(Board::Ulx3s, Version([1, 2, 3]), &config, parts, &key(1))
 }
 
@@ -111,7 +111,7 @@ fn every_truncated_or_longer_file_is_noticed() {
 #[test]
 fn each_reason_is_named() {
     let bytes = pack();
-    let config = configuration("nano").expect("a configuration");
+    let config = named("nano").expect("a configuration");
     let foreign = build(Board::Ulx3s, Version([1, 2, 3]), &config, parts(), &key(2));
     let foreign_key = hex::encode(key(2).verifying_key().as_bytes());
     assert_eq!(checked(&foreign), Err(PackError::UnknownKey(foreign_key)));
@@ -173,10 +173,7 @@ fn each_reason_is_named() {
 
 #[test]
 fn a_signed_manifest_is_checked_too() {
-    let hash = format!(
-        "{:016x}",
-        configuration("nano").expect("a configuration").hash
-    );
+    let hash = format!("{:016x}", named("nano").expect("a configuration").hash());
     for (from, to, reason) in [
         ("\"format\": 1", "\"format\": 2", "format 2 of packs"),
         ("\"format\": 1", "\"format\": -1", "cannot be read"),

@@ -43,6 +43,29 @@ fn the_simulated_board_answers_as_the_golden_model() {
 }
 
 #[test]
+fn the_simulated_scan_core_answers_as_the_golden_model() {
+    const COMMANDS: &str = "load digits --rows 40 --metric cosine\nquery --data digits --rows 40..43 --k 3\n\
+        load digits --rows 60 --metric dot --restart\nquery --data digits --rows 60 --k 16\nstats\ndigest\n";
+    let golden = mh(&["--golden=scan1024", "shell"], COMMANDS);
+    let board = mh(&["--sim=scan1024", "shell"], COMMANDS);
+    assert_eq!(
+        (golden.status, board.status),
+        (0, 0),
+        "{golden:?}\n{board:?}"
+    );
+    assert_eq!(golden.answers.len(), 8, "{golden:?}");
+    assert_eq!(golden.answers, board.answers);
+
+    let run = mh(
+        &["--sim=scan1024", "shell"],
+        "load digits --rows 100\nbench --data digits --rows 1 --repetitions 1 --round-trips 1\n",
+    );
+    // Sixteen rows a vector, and the query and the results besides.
+    let cycles = run.answers[1]["core_cycles"].as_f64().expect("a number");
+    assert!((1600.0..1750.0).contains(&cycles), "{run:?}");
+}
+
+#[test]
 fn what_is_not_simulated_is_named() {
     mh(&["--sim=digits", "info"], "").failed(2, "no SoC of the configuration");
 }

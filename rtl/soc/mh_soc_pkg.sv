@@ -82,6 +82,35 @@ package mh_soc_pkg;
   localparam int unsigned CoreFaultsStrobe = 3;
   /// Version of the register table of the core.
   localparam logic [15:0] CoreVersion = 16'd1;
+  /// Version of the link.
+  localparam logic [31:0] LinkVersion = 32'd1;
+  /// Longest payload of a frame, in words.
+  localparam int unsigned PayloadWords = 512;
+
+  /// What a host asks for: the kind of a frame.
+  typedef enum logic [7:0] {
+    RequestHello = 8'd1,  // who is there, and how many numbered requests it has carried out; has no number
+    RequestExecute = 8'd2,  // a command of the core
+    RequestSelfTest = 8'd3,  // tests the board; the index is empty afterwards
+    RequestSetShadow = 8'd4,  // shadow mode on (1) or off (0); on empties the index
+    RequestShadow = 8'd5,  // what shadow mode has compared, and the first difference
+    RequestBenchmark = 8'd6  // cycles of a command on the accelerator and in the golden model of the processor
+  } request_e;
+
+  /// Why a request is not carried out: the code of a refusal.
+  typedef enum logic [7:0] {
+    RefusalDamaged = 8'd1,  // the checksum, the length or the encoding of a frame is wrong
+    RefusalTooLong = 8'd2,  // a frame is longer than the longest there is
+    RefusalNumber = 8'd3,  // the number of a request is neither the next one nor that of the last
+    RefusalUnknownRequest = 8'd4,  // no request has this code
+    RefusalPayload = 8'd5,  // the payload does not fit the request
+    RefusalAnswerTooLong = 8'd6,  // the answer does not fit a frame; ask for less
+    RefusalCommandTimeout = 8'd7,  // the core took no more words of a command in time; it was reset and is empty
+    RefusalResponseTimeout = 8'd8,  // the core did not answer in time; it was reset and is empty
+    RefusalMismatch = 8'd9,  // firmware and core are not of the same configuration or version; only Hello is answered
+    RefusalNoShadow = 8'd10,  // this board has no golden model to compare with
+    RefusalCoreFault = 8'd11  // the core's registers refused an access; it was reset and is empty
+  } refusal_e;
 endpackage
 
 /* verilator lint_on UNUSEDPARAM */

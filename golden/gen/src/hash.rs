@@ -7,7 +7,7 @@
 //! 2. The configuration hash continues it with capacity, dim, m, m0, levels, ef_max, w_max and branches, one 32-bit
 //!    word a step, as the digest does. `lanes` and `lookups` change the speed of the RTL only and do not enter.
 //!
-//! The offset and the prime are those of the published FNV-1a, whatever `[digest]` says.
+//! A scan core has the magic word of scan cores between 1 and 2, and so a hash of its own. The offset and the prime are those of the published FNV-1a, whatever `[digest]` says.
 
 use std::fmt::Write;
 
@@ -43,6 +43,11 @@ pub fn config(shared: u64, config: &Config) -> u64 {
     )
 }
 
+/// A hash continued with one word.
+pub fn word(hash: u64, word: u32) -> u64 {
+    fnv(hash, [word.into()])
+}
+
 fn fnv(start: u64, items: impl IntoIterator<Item = u64>) -> u64 {
     items
         .into_iter()
@@ -59,6 +64,7 @@ fn text(spec: &Spec) -> String {
         digest,
         defaults,
         config: _,
+        scan: _,
         metric,
         opcode,
         phase,

@@ -7,6 +7,7 @@ mod expr;
 mod hash;
 mod markdown;
 mod rust;
+mod scan;
 mod spec;
 mod validate;
 mod verilog;
@@ -28,6 +29,7 @@ const WRAPPERS: &str = "rtl/gen";
 const COMMANDS: &str = "docs/commands.md";
 const REGISTERS: &str = "docs/soc.md";
 const LINK: &str = "docs/link.md";
+const SCAN: &str = "docs/scan.md";
 
 /// Generate the constants that the bodies share from golden/spec.toml and fpga/spec.toml.
 #[derive(Parser)]
@@ -109,6 +111,7 @@ fn outputs(
         (COMMANDS, markdown::tables(spec)?),
         (REGISTERS, board::registers(board)?),
         (LINK, board::frames(board)?),
+        (SCAN, scan::page(spec)?),
     ] {
         let text = markdown::splice(&page(path)?, &tables).with_context(|| path.to_owned())?;
         files.push((path.to_owned(), text));
@@ -122,6 +125,12 @@ fn outputs(
         files.push((
             format!("{WRAPPERS}/mh_soc_{}.sv", config.name),
             board::soc(&config.name, hash),
+        ));
+    }
+    for scan in &spec.scan {
+        files.push((
+            format!("{WRAPPERS}/mh_chip_{}.sv", scan.name),
+            scan::chip(spec, scan),
         ));
     }
     Ok(files)
@@ -172,7 +181,7 @@ mod tests {
         }
         fs::write(root.join(SPEC), TEXT).unwrap();
         fs::write(root.join(BOARD_SPEC), BOARD_TEXT).unwrap();
-        for page in [COMMANDS, REGISTERS, LINK] {
+        for page in [COMMANDS, REGISTERS, LINK, SCAN] {
             fs::write(root.join(page), MARKERS).unwrap();
         }
         root
@@ -200,7 +209,8 @@ mod tests {
         assert!(check(&root));
 
         let files = all(TEXT);
-        assert_eq!(files.len(), 7 + 2 * Spec::parse(TEXT).unwrap().config.len());
+        let spec = Spec::parse(TEXT).unwrap();
+        assert_eq!(files.len(), 8 + 2 * spec.config.len() + spec.scan.len());
         for (path, text) in &files {
             fs::write(root.join(path), text.replacen("0", "1", 1)).unwrap();
             assert!(!check(&root), "{path}");

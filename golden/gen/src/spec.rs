@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::expr::Expr;
+use crate::scan::Scan;
 use crate::validate;
 
 /// The whole file.
@@ -16,6 +17,7 @@ pub struct Spec {
     pub digest: Digest,
     pub defaults: Defaults,
     pub config: Vec<Config>,
+    pub scan: Vec<Scan>,
     pub metric: Vec<Code>,
     pub opcode: Vec<Opcode>,
     pub phase: Vec<Code>,
@@ -29,6 +31,7 @@ pub struct Spec {
 #[serde(deny_unknown_fields)]
 pub struct Identity {
     pub magic: u32,
+    pub scan_magic: u32,
     pub version: u32,
 }
 
@@ -231,6 +234,7 @@ mod tests {
             "[digest]",
             "[defaults]",
             "[[config]]",
+            "[[scan]]",
             "[[metric]]",
             "[[opcode]]",
             "[[phase]]",

@@ -81,6 +81,15 @@ pub fn spec(spec: &Spec) -> Result<()> {
         sizes(config).with_context(|| format!("config {}", config.name))?;
         memories(spec, config).with_context(|| format!("config {}", config.name))?;
     }
+    list(
+        "scan",
+        spec.scan.iter().map(|entry| entry.name.as_str()),
+        snake,
+    )?;
+    for scan in &spec.scan {
+        scan.check()
+            .with_context(|| format!("scan {}", scan.name))?;
+    }
     for entry in &spec.register {
         register(spec, entry).with_context(|| format!("register {}", entry.name))?;
     }

@@ -5,12 +5,12 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
-use micro_hnsw::generated::{NamedConfig, VERSION};
+use micro_hnsw::generated::VERSION;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::args::PackArguments;
-use crate::connect::configuration;
+use crate::connect::{Named, named};
 use crate::output::Output;
 use crate::pack::container::{Contents, write};
 use crate::pack::keys::read_key;
@@ -26,7 +26,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 pub fn build(
     board: Board,
     version: Version,
-    config: &NamedConfig,
+    named: &Named,
     parts: Vec<(PartName, Vec<u8>)>,
     key: &SigningKey,
 ) -> Vec<u8> {
@@ -41,8 +41,8 @@ pub fn build(
         version,
         specification: VERSION,
         link: mh_link::VERSION,
-        configuration: config.name.to_owned(),
-        hash: format!("{:016x}", config.hash),
+        configuration: named.name().to_owned(),
+        hash: format!("{:016x}", named.hash()),
         parts: parts.iter().map(part).collect(),
     };
     let manifest = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
@@ -77,7 +77,7 @@ impl fmt::Display for Written {
 /// # Errors
 /// When a part or the key cannot be read, or the index is not of the configuration.
 pub fn pack(arguments: &PackArguments, output: Output) -> Result<()> {
-    let config = configuration(&arguments.config)?;
+    let named = named(&arguments.config)?;
     let key = read_key(&arguments.key)?;
     let files = [
         (PartName::Bitstream, Some(&arguments.bitstream)),
@@ -90,13 +90,13 @@ pub fn pack(arguments: &PackArguments, output: Output) -> Result<()> {
         if let Some(path) = path {
             let bytes = fs::read(path).with_context(|| format!("read {}", path.display()))?;
             if name == PartName::Index {
-                check_index(&bytes, config.hash)?;
+                check_index(&bytes, named.hash())?;
             }
             parts.push((name, bytes));
         }
     }
     let version = Version::from_number(mh_link::RELEASE);
-    let bytes = build(arguments.board, version, &config, parts, &key);
+    let bytes = build(arguments.board, version, &named, parts, &key);
     let out = &arguments.out;
     fs::write(out, &bytes).with_context(|| format!("write {}", out.display()))?;
     output.print(&Written {

@@ -182,12 +182,17 @@ fn confirm(connection: &Connection, manifest: &Manifest) -> Result<()> {
         format!("{:016x}", identity.hash),
         Version::from_number(identity.firmware),
     );
-    if hash != manifest.hash || version != manifest.version {
+    // A scan core has no firmware, and so neither a version of it nor a self-test.
+    let scan = session.scan().is_some();
+    if hash != manifest.hash || (version != manifest.version && !scan) {
         let message = format!(
             "flashed, but the board says version {version} and hash {hash} instead of {} and {}: switch it off and on, and look with `mh info`",
             manifest.version, manifest.hash
         );
         return Err(BoardError::Differs(message).into());
+    }
+    if scan {
+        return session.close();
     }
     let tested = session.patient().self_test()?;
     if tested.failed > 0 || tested.run == 0 {

@@ -7,10 +7,11 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use ed25519_dalek::Signature;
 use micro_hnsw::Snapshot;
-use micro_hnsw::generated::{CONFIGS, VERSION};
+use micro_hnsw::generated::VERSION;
 use serde::Serialize;
 
 use crate::args::VerifyArguments;
+use crate::connect::Named;
 use crate::output::Output;
 use crate::pack::build::sha256;
 use crate::pack::container::{Contents, read};
@@ -106,13 +107,13 @@ fn check_configuration(manifest: &Manifest) -> Result<u64, PackError> {
         });
     }
     let name = &manifest.configuration;
-    let config = CONFIGS.iter().find(|config| config.name == name);
-    let expected = config.map_or_else(
+    let named = Named::all().find(|named| named.name() == name);
+    let expected = named.map_or_else(
         || "no configuration of this name".to_owned(),
-        |config| format!("{:016x}", config.hash),
+        |named| format!("{:016x}", named.hash()),
     );
-    match config {
-        Some(config) if expected == manifest.hash => Ok(config.hash),
+    match named {
+        Some(named) if expected == manifest.hash => Ok(named.hash()),
         _ => Err(PackError::Configuration {
             name: name.clone(),
             found: manifest.hash.clone(),

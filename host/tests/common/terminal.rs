@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use mh_host::connect::{Connection, configuration, connect};
+use mh_host::connect::{Connection, connect, named};
 use mh_link::Line as _;
 use serialport::{SerialPort as _, TTYPort};
 
@@ -27,9 +27,9 @@ pub fn with_board<T>(with: impl FnOnce(&str) -> T) -> T {
 
 /// Carries bytes between the terminal and a golden board until `done`.
 fn carry(terminal: &mut TTYPort, done: &AtomicBool) {
-    let config = configuration("digits").expect("a configuration");
+    let config = named("digits").expect("a configuration");
     let golden = Connection::Golden {
-        config,
+        named: config,
         state: None,
     };
     let mut board = connect(&golden).expect("a board");

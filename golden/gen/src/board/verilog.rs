@@ -57,6 +57,38 @@ pub fn package(board: &Board) -> Result<String> {
         "  localparam logic [15:0] CoreVersion = 16'd{};",
         board.link.core_version
     )?;
+    writeln!(out, "  /// Version of the link.")?;
+    writeln!(
+        out,
+        "  localparam logic [31:0] LinkVersion = 32'd{};",
+        board.link.version
+    )?;
+    writeln!(out, "  /// Longest payload of a frame, in words.")?;
+    writeln!(
+        out,
+        "  localparam int unsigned PayloadWords = {};",
+        board.link.payload_words
+    )?;
+    for (ty, prefix, doc, entries) in [
+        (
+            "request_e",
+            "Request",
+            "What a host asks for: the kind of a frame.",
+            &board.request,
+        ),
+        (
+            "refusal_e",
+            "Refusal",
+            "Why a request is not carried out: the code of a refusal.",
+            &board.refusal,
+        ),
+    ] {
+        let entries: Vec<_> = entries
+            .iter()
+            .map(|e| (e.name.clone(), e.code, e.doc.as_str()))
+            .collect();
+        enumeration(&mut out, ty, 8, prefix, doc, &entries)?;
+    }
     out.push_str("endpackage\n\n/* verilator lint_on UNUSEDPARAM */\n");
     Ok(out)
 }

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use crate::expr::Expr;
+use crate::scan;
 use crate::spec::{Code, Reset, Spec, pascal};
 use constants::{SIZES, configurations, constants, hex32};
 
@@ -24,6 +25,7 @@ pub fn module(spec: &Spec) -> Result<String> {
     constants(&mut out, spec)?;
     out.push_str(SIZES);
     configurations(&mut out, spec)?;
+    scan::table(&mut out, spec)?;
 
     let metrics = Entry::codes(&spec.metric);
     enumeration(
