@@ -57,6 +57,7 @@ lint:
         cargo clippy --quiet --release --package mh-targets --target $target -- -D warnings; \
     done
     ci/lint-rtl
+    fpga/report --check
     cd sim/data && sha256sum --check --quiet SHA256SUMS
 
 # Format the Rust sources; --check only looks
@@ -111,6 +112,10 @@ mh *args:
 # Bitstream of a board into out/fpga, with its firmware if it has a processor; --help shows the options
 bitstream *args:
     fpga/build "$@"
+
+# What bitstreams and gates take, docs/benchmarks/fpga.md, from fpga/baseline.json; --help shows the options
+fpga-report *args:
+    fpga/report "$@"
 
 # One signed file for a board, out/BOARD.pack: bitstream, firmware and WebAssembly module. KEY is a file that `mh key` makes
 pack board key: wasm
