@@ -339,7 +339,7 @@ module tb_mh_core;
   logic [1:0][31:0] checks;
   tb_clock #(.Parts(2), .Limit(10_000_000)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
   core_part u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
-  core_part #(.Capacity(16), .Dim(6), .M(3), .M0(7), .EfMax(15), .WMax(4), .Branches(5), .Lanes(2), .Lookups(3)) u_odd (
+  core_part #(.Capacity(16), .Dim(14), .M(3), .M0(7), .EfMax(15), .WMax(4), .Branches(5), .Lanes(2), .Lookups(3)) u_odd (
     .clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1])
   );
 endmodule
