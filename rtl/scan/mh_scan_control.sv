@@ -78,7 +78,8 @@ module mh_scan_control #(
   logic [PlaceW-1:0] place_q, place_d;
   // Words go into the digest.
   logic digesting_q, digesting_d;
-  logic last_word, is_insert, load;
+  // The word is the last one of its vector, or of the response; the vector is the last one. Chosen with the word.
+  logic last_word, last_word_q, last_vector_q, is_insert, load;
   logic [15:0] words;
   logic [RowW-1:0] row;
 
@@ -109,7 +110,7 @@ module mh_scan_control #(
   end
 
   assign rsp_valid_o   = state_q == StHead || (state_q == StWord && !digesting_q);
-  assign rsp_last_o    = (state_q == StHead) ? words == 16'd0 : last_word;
+  assign rsp_last_o    = (state_q == StHead) ? words == 16'd0 : last_word_q;
   assign digest_word_o = state_q == StWord && digesting_q;
 
   // The parameters, then the vector, two components a word.
@@ -218,8 +219,9 @@ module mh_scan_control #(
       end
       StDrain: if (engine_idle_i) state_d = StHead;
       StHead: begin
-        place_d = '0;
-        pos_d   = '0;
+        digesting_d = 1'b0;
+        place_d     = '0;
+        pos_d       = '0;
         unique case (opcode_i)
           OpGet: begin
             part_d = PartSmall;
@@ -242,7 +244,7 @@ module mh_scan_control #(
       StPick: state_d = StWord;
       StWord: begin
         if (advance) begin
-          state_d = (last_word && !digesting_q) ? StIdle : StFetch;
+          state_d = (last_word_q && !digesting_q) ? StIdle : StFetch;
           pos_d   = pos_q + PosW'(1);
           unique case (part_q)
             PartRegisters:
@@ -257,11 +259,11 @@ module mh_scan_control #(
                 part_d = PartVector;
               end
             PartVector:
-              if (last_word) begin
+              if (last_word_q) begin
                 pos_d  = '0;
                 part_d = PartSmall;
                 id_d   = id_next;
-                if (digesting_q && id_next == len_i) state_d = StHead;
+                if (digesting_q && last_vector_q) state_d = StHead;
               end
             PartResult:
               if (pos_q[1]) begin
@@ -270,7 +272,6 @@ module mh_scan_control #(
               end
             default: ;
           endcase
-          if (state_d == StHead) digesting_d = 1'b0;
         end
       end
       default: state_d = StIdle;
@@ -289,6 +290,10 @@ module mh_scan_control #(
     id_q    <= id_d;
     pos_q   <= pos_d;
     place_q <= place_d;
+    if (state_q == StPick) begin
+      last_word_q   <= last_word;
+      last_vector_q <= id_next == len_i;
+    end
   end
 
   assign state_o = state_q;
