@@ -117,7 +117,7 @@ module mh_frame_rx #(
   assign unused_crc = ^crc;
 
   localparam int unsigned HighW = BytesW - 2 - AddrW;
-  mh_ram_1r1w #(.Width(32), .Depth(Depth), .NoCollision(1'b1)) u_words (
+  mh_ram_1r1w #(.Width(32), .Depth(Depth)) u_words (
     .clk_i,
     .we_i   (word_ends && bytes_q[BytesW-1-:HighW] == '0),
     .waddr_i(bytes_q[2+:AddrW]),

@@ -72,7 +72,7 @@ module mh_frame_tx #(
     .crc_o       (crc)
   );
 
-  mh_ram_1r1w #(.Width(8), .Depth(512), .NoCollision(1'b1)) u_bytes (
+  mh_ram_1r1w #(.Width(8), .Depth(512)) u_bytes (
     .clk_i,
     .we_i   (we),
     .waddr_i({keep_q, at_q}),

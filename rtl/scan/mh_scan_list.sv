@@ -54,7 +54,7 @@ module mh_scan_list #(
   logic [PlaceW-1:0] place_q, place_d, waddr, raddr;
   logic take, we, re, full, nearer, grows;
 
-  mh_ram_1r1w #(.Width($bits(entry_t)), .Depth(KMax), .NoCollision(1'b1)) u_entries (
+  mh_ram_1r1w #(.Width($bits(entry_t)), .Depth(KMax)) u_entries (
     .clk_i,
     .we_i   (we),
     .waddr_i(waddr),

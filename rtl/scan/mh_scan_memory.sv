@@ -53,7 +53,7 @@ module mh_scan_memory #(
       .wdata_i(component_i),
       .rdata_o(vector_o[l])
     );
-    mh_ram_1r1w #(.Width(16), .Depth(Rows), .NoCollision(1'b1)) u_operand (
+    mh_ram_1r1w #(.Width(16), .Depth(Rows)) u_operand (
       .clk_i,
       .we_i   (operand_we_i[l]),
       .waddr_i(row_i),
@@ -64,7 +64,7 @@ module mh_scan_memory #(
     );
   end
 
-  mh_ram_1r1w #(.Width(LevelW + AuxW), .Depth(Capacity), .NoCollision(1'b1)) u_aux (
+  mh_ram_1r1w #(.Width(LevelW + AuxW), .Depth(Capacity)) u_aux (
     .clk_i,
     .we_i   (aux_we_i),
     .waddr_i(id_i),
@@ -74,7 +74,7 @@ module mh_scan_memory #(
     .rdata_o({level_o, aux_o})
   );
 
-  mh_ram_1r1w #(.Width(4), .Depth(Capacity), .NoCollision(1'b1)) u_types (
+  mh_ram_1r1w #(.Width(4), .Depth(Capacity)) u_types (
     .clk_i,
     .we_i   (type_we_i),
     .waddr_i(id_i),
