@@ -64,7 +64,7 @@ lint:
 fmt *args:
     cargo fmt --all -- "$@"
 
-# Every test: Rust, RTL modules and their seeded bugs, digests of the golden model on four targets, the WebAssembly modules, package and demo
+# Every test: Rust, RTL modules and their seeded bugs, digests of the golden model on four targets, the WebAssembly modules, package and demo, a bitstream
 [parallel]
 test: test-models test-bodies
 
@@ -82,6 +82,7 @@ test-bodies: npm
     web/build --check-history
     npm test --silent --prefix web
     node --test web/demo/demo.test.js
+    fpga/build icebreaker --check
 
 # Line and toggle coverage of the RTL in the co-simulation, against the thresholds of sim/coverage.toml
 coverage:

@@ -127,16 +127,17 @@ module mh_frame_rx #(
     .rdata_o(word_o)
   );
 
-  logic [9:0] words;
-  assign words      = bytes_q[2+:10];
+  logic [9:0] words, payload;
+  assign words   = bytes_q[2+:10];
+  assign payload = words - 10'd3;
   always_ff @(posedge clk_i) begin
     too_long_o <= bytes_q > BytesW'(LongestBytes) && begun_q;
     right_o    <= complete_q && bytes_q <= BytesW'(LongestBytes) && bytes_q[1:0] == 2'd0 && words >= 10'd3
-        && intact && announced_q == 16'(payload_o);
+        && intact && announced_q == 16'(payload);
+    payload_o  <= payload;
   end
   assign ending_o   = ended_q || judged_q;
   assign frame_o    = judged_q;
-  assign payload_o  = words - 10'd3;
   assign checksum_o = word_q;
 endmodule
 
