@@ -36,6 +36,7 @@ module neuron_memory_part #(
   neuron_t held;
   logic [1:0][31:0] held_pair;
   int unsigned collisions, others, waits;
+  bit collides;  // a read meets a write of the same pair
 
   function automatic neuron_t any_neuron();
     neuron_t neuron;
@@ -63,12 +64,13 @@ module neuron_memory_part #(
     re      = read inside {0, 1};
     pair_re = read inside {2, 3};
     if (was_second != second && re) others++;
-    if ((re || pair_re) && (we || potential_we || pair_we != 2'b00)
-        && (re ? PairW'(raddr >> 1) : pair_raddr) == ((pair_we != 2'b00) ? pair_waddr : PairW'(waddr >> 1))) collisions++;
+    collides = (re || pair_re) && (we || potential_we || pair_we != 2'b00)
+        && (re ? PairW'(raddr >> 1) : pair_raddr) == ((pair_we != 2'b00) ? pair_waddr : PairW'(waddr >> 1));
+    if (collides) collisions++;
     if (!re && !pair_re) waits++;
   endtask
 
-  // What the reads give in the next cycle, and what the writes leave behind.
+  // What the reads give in the next cycle, unknown where they meet a write, and what the writes leave behind.
   task automatic take();
     int unsigned base = second ? Set : 0;
     if (re) begin
@@ -79,6 +81,7 @@ module neuron_memory_part #(
       for (int unsigned n = 0; n < 2; n++) held_pair[n] = neurons[base+2*32'(pair_raddr)+n].potential;
       last_read = Pair;
     end
+    if (collides) last_read = Nothing;
     if (we) neurons[base+32'(waddr)] = wdata;
     if (potential_we) neurons[base+32'(waddr)].potential = wdata.potential;
     for (int unsigned n = 0; n < 2; n++) if (pair_we[n]) neurons[base+2*32'(pair_waddr)+n].potential = pair_wdata[n];

@@ -187,8 +187,8 @@ mod tests {
             [true, false, true, true]
         );
         assert_eq!(
-            same("branches = 8", "branches = 9"),
-            [true, true, false, true]
+            same("branches = 16", "branches = 15"),
+            [true, true, true, false]
         );
     }
 }
