@@ -13,6 +13,8 @@ use proptest::test_runner::{Config as ProptestConfig, FileFailurePersistence};
 /// Sizes with room for many more vectors than a search looks at.
 pub const LARGE: Sizes = Sizes {
     capacity: 1024,
+    ef_max: 64,
+    branches: 8,
     ..BOARD
 };
 
