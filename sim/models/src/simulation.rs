@@ -40,8 +40,7 @@ impl<M: Ports> Simulation<M> {
                 "+verilator+rand+reset+{}",
                 if cfg!(feature = "coverage") { 0 } else { 2 }
             ),
-            // Seed 0 would take one from the clock.
-            format!("+verilator+seed+{}", (options.seed & 0x7FFF_FFFF).max(1)),
+            verilated::seed_argument(options.seed),
         ];
         arguments.extend_from_slice(&options.plus_arguments);
         let (context, mut model) = Context::with_model(&arguments, || {

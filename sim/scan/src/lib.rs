@@ -64,8 +64,7 @@ impl Setup {
     fn arguments(&self) -> Vec<String> {
         vec![
             "+verilator+rand+reset+2".to_owned(),
-            // Seed 0 would take one from the clock.
-            format!("+verilator+seed+{}", (self.seed & 0x7FFF_FFFF).max(1)),
+            verilated::seed_argument(self.seed),
             format!("+mh_bug={}", self.bug),
         ]
     }

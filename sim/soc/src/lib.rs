@@ -73,8 +73,7 @@ impl Soc {
             .map_err(|error| SocError::NoFirmware(firmware.display().to_string(), error))?;
         let arguments = [
             "+verilator+rand+reset+2".to_owned(),
-            // Seed 0 would take one from the clock.
-            format!("+verilator+seed+{}", (seed & 0x7FFF_FFFF).max(1)),
+            verilated::seed_argument(seed),
             format!("+firmware={}", firmware.display()),
         ];
         let (context, model) = Context::with_model(&arguments, || {

@@ -12,6 +12,11 @@ pub mod vcd;
 pub use context::Context;
 pub use stop::{Stop, take_stop};
 
+/// The plus-argument of a seed, of its low 31 bits; 0 counts as 1, as Verilator would take one from the clock.
+pub fn seed_argument(seed: u32) -> String {
+    format!("+verilator+seed+{}", (seed & 0x7FFF_FFFF).max(1))
+}
+
 /// Lets models of the current thread's context write waveforms; to be called before such a model is made.
 pub fn trace_ever_on(on: bool) {
     // SAFETY: the function sets a flag of the current thread's context, which always exists.
