@@ -118,11 +118,14 @@ bitstream *args:
 fpga-report *args:
     fpga/report "$@"
 
-# One signed file for a board, out/BOARD.pack: bitstream, firmware and WebAssembly module. KEY is a file that `mh key` makes
+# One signed file for a board, out/BOARD.pack: bitstream, firmware if it has a processor, and WebAssembly module. KEY is a file that `mh key` makes
 pack board key: wasm
     fpga/build {{board}}
-    cargo run --quiet --release --package mh-host --bin mh -- pack {{board}} --config board --bitstream out/fpga/{{board}}.bit \
-        --firmware out/firmware/board.bin --module web/dist/micro_hnsw.wasm --key {{key}} --out out/{{board}}.pack
+    case {{board}} in \
+        icebreaker) set -- --config scan1024 --bitstream out/fpga/icebreaker.bin ;; \
+        ulx3s) set -- --config board --bitstream out/fpga/ulx3s.bit --firmware out/firmware/board.bin ;; \
+    esac; \
+    cargo run --quiet --release --package mh-host --bin mh -- pack {{board}} "$@" --module web/dist/micro_hnsw.wasm --key {{key}} --out out/{{board}}.pack
 
 # Benchmarks beside hnswlib and usearch, and of the RTL; writes docs/benchmarks
 bench: bench-packages

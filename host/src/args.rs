@@ -290,7 +290,7 @@ pub struct VerifyArguments {
     /// The pack
     pub pack: PathBuf,
     /// The list of trusted keys
-    #[arg(long, value_name = "FILE", default_value = "keys.txt")]
+    #[arg(long, value_name = "FILE", default_value = "fpga/keys.txt")]
     pub keys: PathBuf,
     /// The board that it should be for
     #[arg(long, value_enum)]
@@ -303,7 +303,7 @@ pub struct FlashArguments {
     /// The pack
     pub pack: PathBuf,
     /// The list of trusted keys
-    #[arg(long, value_name = "FILE", default_value = "keys.txt")]
+    #[arg(long, value_name = "FILE", default_value = "fpga/keys.txt")]
     pub keys: PathBuf,
     /// The board
     #[arg(long, value_enum)]

@@ -50,17 +50,22 @@ impl Bench {
         fs::write(self.path(name), bytes).expect("written");
     }
 
-    /// Makes a pack of the bitstream.
+    /// Makes a pack of the bitstream for the ULX3S.
     fn pack(&self) -> String {
+        self.pack_for("ulx3s", "digits")
+    }
+
+    /// Makes a pack of the bitstream.
+    fn pack_for(&self, board: &str, config: &str) -> String {
         let out = self.path("board.pack");
         let bitstream = self.path("top.bit");
         let key = self.path("secret");
         let run = mh(
             &[
                 "pack",
-                "ulx3s",
+                board,
                 "--config",
-                "digits",
+                config,
                 "--bitstream",
                 &bitstream,
                 "--key",
@@ -117,6 +122,33 @@ fn the_bytes_that_arrive_are_those_of_the_pack() {
         ["--board", "ulx3s", "--cable", "xvc-client"]
     );
     assert!(arguments[4].ends_with(".bit") && arguments.len() == 5);
+}
+
+#[test]
+fn a_pack_of_a_scan_core_is_for_the_loader_of_its_board() {
+    let bench = Bench::new("scan");
+    let (pack, keys) = (
+        bench.pack_for("icebreaker", "scan1024"),
+        bench.path("keys.txt"),
+    );
+    let run = mh(
+        &[
+            "flash",
+            &pack,
+            "--board",
+            "icebreaker",
+            "--keys",
+            &keys,
+            "--dry-run",
+        ],
+        "",
+    );
+    let answer = run.answer();
+    assert_eq!(answer["configuration"], "scan1024");
+    assert_eq!(answer["command"][0], "iceprog");
+    // Without a key nobody is trusted.
+    let none = concat!(env!("CARGO_MANIFEST_DIR"), "/../fpga/keys.txt");
+    mh(&["verify", &pack, "--keys", none], "").failed(2, "not in the list of trusted keys");
 }
 
 #[test]
