@@ -8,10 +8,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{ensure, Context, Result};
 use mh_verilate::{files_ending, Compilation, Model};
 
-#[cfg(feature = "testbugs")]
-#[path = "build/testbugs.rs"]
-mod testbugs;
-
 fn main() -> Result<()> {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -22,11 +18,7 @@ fn main() -> Result<()> {
 
     let configurations = configurations(&rtl)?;
     #[cfg(feature = "testbugs")]
-    let (rtl, bugs) = {
-        let list = manifest.join("../bugs").canonicalize()?;
-        println!("cargo:rerun-if-changed={}", list.display());
-        testbugs::patch(&rtl, &list, &out.join("rtl"))?
-    };
+    let (rtl, bugs) = mh_verilate::patch(&rtl, &[manifest.join("../bugs")], &out.join("rtl"))?;
     #[cfg(not(feature = "testbugs"))]
     let bugs: Vec<String> = Vec::new();
     generate_accessors(&out, &configurations, &bugs)?;

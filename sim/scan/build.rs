@@ -7,10 +7,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use mh_verilate::{files_ending, Compilation, Model};
 
-#[cfg(feature = "testbugs")]
-#[path = "../models/build/testbugs.rs"]
-mod testbugs;
-
 /// Scan cores that are simulated.
 const CORES: [&str; 2] = ["scan16", "scan1024"];
 /// The model with a serial line.
@@ -28,16 +24,11 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
 
     #[cfg(feature = "testbugs")]
-    let (rtl, bugs) = {
-        let list = manifest.join("bugs");
-        println!("cargo:rerun-if-changed={}", list.display());
-        let patched = testbugs::patch(&rtl, &list, &out.join("rtl"))?;
-        std::fs::copy(
-            manifest.join("../bugs/mh_bugs_pkg.sv"),
-            out.join("rtl/mh_bugs_pkg.sv"),
-        )?;
-        patched
-    };
+    let (rtl, bugs) = mh_verilate::patch(
+        &rtl,
+        &[manifest.join("../bugs"), manifest.join("bugs")],
+        &out.join("rtl"),
+    )?;
     #[cfg(not(feature = "testbugs"))]
     let bugs: Vec<String> = Vec::new();
 
@@ -142,6 +133,7 @@ fn accessors(bugs: &[String]) -> Result<String> {
         #[port(output)]
         pub busy_o: bool,
     }}
+    ::verilated::model!(Serial);
 }}
 pub(crate) const DIVISOR: u32 = {DIVISOR};
 pub(crate) const FREQUENCY: u32 = {FREQUENCY};

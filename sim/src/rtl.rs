@@ -112,12 +112,13 @@ struct Device<M: Ports> {
 
 impl<M: Ports> Device<M> {
     fn new(setup: &Setup, waveforms: bool) -> Result<Self, Fault> {
-        let mut simulation = Simulation::<M>::new(&mh_sim_models::Options {
+        let options = mh_sim_models::Options {
             seed: (setup.seed ^ (setup.seed >> 32)) as u32,
             plus_arguments: setup.plus_arguments.clone(),
             waveforms,
             coverage: setup.coverage.clone(),
-        });
+        };
+        let mut simulation = options.start::<M>();
         let ports = simulation.ports();
         ports.set_command(false, 0);
         ports.set_response_ready(false);

@@ -6,7 +6,8 @@ mod simulation;
 
 pub use dirty::{take_written_rows, WrittenRow};
 pub use ports::Ports;
-pub use simulation::{Options, Simulation};
+pub use simulation::Options;
+pub use verilated::Simulation;
 
 pub(crate) use ports::ports;
 

@@ -3,16 +3,13 @@
 mod line;
 mod ports;
 mod serial;
-#[path = "../../soc/src/serial.rs"]
-mod uart;
 
 use std::collections::VecDeque;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
 use fastrand::Rng;
-use verilated::{take_stop, Context};
+use verilated::{Model, Simulation, Stop};
 
 use ports::{ports, Ports};
 pub use serial::Serial;
@@ -61,26 +58,20 @@ pub struct Setup {
 }
 
 impl Setup {
-    fn arguments(&self) -> Vec<String> {
-        vec![
-            "+verilator+rand+reset+2".to_owned(),
-            verilated::seed_argument(self.seed),
-            format!("+mh_bug={}", self.bug),
-        ]
+    /// The model that `make` makes.
+    fn start<M: Model + ?Sized>(&self, make: impl FnOnce() -> Box<M>) -> Simulation<M> {
+        let arguments = [format!("+mh_bug={}", self.bug)];
+        Simulation::new(self.seed, &arguments, true, make)
     }
 }
 
 /// A scan core that runs.
 pub struct Chip {
-    // Declared, so dropped, before the context.
-    model: Box<dyn Ports>,
-    context: Context,
-    cycles: u64,
+    simulation: Simulation<dyn Ports>,
     to_send: VecDeque<u8>,
     received: VecDeque<u8>,
     /// Stalls, if there are any.
     rng: Option<Rng>,
-    traces: bool,
 }
 
 impl Chip {
@@ -92,22 +83,14 @@ impl Chip {
         if !cores().contains(&name) {
             return Err(ScanError::NoModel(name.to_owned(), cores()));
         }
-        let (context, model) = Context::with_model(&setup.arguments(), || {
-            verilated::trace_ever_on(true);
-            generated::model(name).expect("a known core has a model")
-        });
-        take_stop();
+        let simulation = setup.start(|| generated::model(name).expect("a known core has a model"));
         let mut chip = Self {
-            model,
-            context,
-            cycles: 0,
+            simulation,
             to_send: VecDeque::new(),
             received: VecDeque::new(),
             rng: setup.stalls.then(|| Rng::with_seed(setup.seed.into())),
-            traces: false,
         };
-        chip.model.toggle_clock();
-        chip.model.set_lost(false);
+        chip.simulation.ports().set_lost(false);
         chip.reset()?;
         Ok(chip)
     }
@@ -117,18 +100,11 @@ impl Chip {
     /// # Errors
     /// When the RTL stops.
     pub fn reset(&mut self) -> Result<(), ScanError> {
-        self.context.enter();
-        // Modules without a reset see random inputs meanwhile.
-        self.context.assert_on(false);
-        self.model.set_reset_n(false);
         self.to_send.clear();
-        for _ in 0..4 {
-            self.cycle()?;
-        }
-        self.received.clear();
-        self.model.set_reset_n(true);
-        self.context.assert_on(true);
-        Ok(())
+        self.simulation.ports().set_input(None);
+        self.simulation
+            .reset(4)
+            .map_err(|stop| stopped(&self.simulation, &stop))
     }
 
     /// Sends bytes and returns what comes back until the chip rests.
@@ -136,7 +112,7 @@ impl Chip {
     /// # Errors
     /// When the RTL stops or hangs.
     pub fn exchange(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ScanError> {
-        self.context.enter();
+        self.simulation.enter();
         self.to_send.extend(bytes);
         let mut idle = 0;
         // A frame that has ended shows one cycle after its last byte.
@@ -147,9 +123,9 @@ impl Chip {
             let moved = before != (self.to_send.len(), self.received.len());
             idle = if moved { 0 } else { idle + 1 };
             if idle > PATIENCE {
-                return Err(ScanError::Hangs(self.cycles));
+                return Err(ScanError::Hangs(self.cycles()));
             }
-            rests = if self.to_send.is_empty() && !self.model.busy() {
+            rests = if self.to_send.is_empty() && !self.simulation.ports().busy() {
                 rests + 1
             } else {
                 0
@@ -163,16 +139,16 @@ impl Chip {
     /// # Errors
     /// When the RTL stops.
     pub fn lose(&mut self) -> Result<(), ScanError> {
-        self.context.enter();
-        self.model.set_lost(true);
+        self.simulation.enter();
+        self.simulation.ports().set_lost(true);
         self.cycle()?;
-        self.model.set_lost(false);
+        self.simulation.ports().set_lost(false);
         Ok(())
     }
 
     /// Clock cycles so far.
     pub fn cycles(&self) -> u64 {
-        self.cycles
+        self.simulation.cycles()
     }
 
     /// Writes waveforms to a file from now on.
@@ -180,49 +156,34 @@ impl Chip {
     /// # Errors
     /// When the file cannot be written.
     pub fn open_trace(&mut self, path: &Path) -> io::Result<()> {
-        self.model.open_trace(path)?;
-        self.traces = true;
-        Ok(())
+        self.simulation.open_trace(path)
     }
 
     fn cycle(&mut self) -> Result<(), ScanError> {
         let mut flows = || self.rng.as_mut().is_none_or(|rng| rng.u8(0..4) != 0);
         let byte = self.to_send.front().copied().filter(|_| flows());
         let takes = flows();
-        self.model.set_input(byte);
-        self.model.set_output_ready(takes);
-        self.edge(0);
-        if byte.is_some() && self.model.input_ready() {
+        let ports = self.simulation.ports();
+        ports.set_input(byte);
+        ports.set_output_ready(takes);
+        self.simulation.settle();
+        let ports = self.simulation.ports();
+        if byte.is_some() && ports.input_ready() {
             self.to_send.pop_front();
         }
         if takes {
-            self.received.extend(self.model.output());
+            self.received.extend(ports.output());
         }
-        self.edge(1);
-        self.cycles += 1;
-        match take_stop() {
-            Some(stop) => Err(ScanError::Stopped {
-                cycle: self.cycles,
-                message: stop.to_string(),
-            }),
-            None => Ok(()),
-        }
-    }
-
-    fn edge(&mut self, edge: u64) {
-        self.model.toggle_clock();
-        self.model.eval();
-        if self.traces {
-            self.model
-                .trace_at(Duration::from_nanos(2 * self.cycles + edge));
-        }
+        self.simulation
+            .rise()
+            .map_err(|stop| stopped(&self.simulation, &stop))
     }
 }
 
-impl Drop for Chip {
-    fn drop(&mut self) {
-        self.context.enter();
-        self.model.finish();
+fn stopped<M: Model + ?Sized>(simulation: &Simulation<M>, stop: &Stop) -> ScanError {
+    ScanError::Stopped {
+        cycle: simulation.cycles(),
+        message: stop.to_string(),
     }
 }
 

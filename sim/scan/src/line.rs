@@ -16,7 +16,7 @@ impl Line for Chip {
     }
 
     fn receive(&mut self, bytes: &mut [u8], limit: Duration) -> io::Result<usize> {
-        self.context.enter();
+        self.simulation.enter();
         let cycles = limit.as_nanos() * u128::from(generated::FREQUENCY) / 1_000_000_000;
         for _ in 0..cycles {
             if !self.received.is_empty() {
@@ -32,8 +32,6 @@ impl Line for Chip {
     }
 
     fn now(&self) -> Duration {
-        let frequency = u64::from(generated::FREQUENCY);
-        let (seconds, rest) = (self.cycles / frequency, self.cycles % frequency);
-        Duration::new(seconds, (rest * 1_000_000_000 / frequency) as u32)
+        self.simulation.elapsed(generated::FREQUENCY)
     }
 }

@@ -2,17 +2,15 @@
 
 mod line;
 mod ports;
-mod serial;
 
 use std::collections::VecDeque;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
-use verilated::{take_stop, Context};
+use verilated::serial::{Receiver, Sender};
+use verilated::{Simulation, Stop};
 
 use ports::{ports, Ports};
-use serial::{Receiver, Sender};
 
 /// Why a simulation ended.
 #[derive(Debug, thiserror::Error)]
@@ -38,14 +36,10 @@ pub enum SocError {
 
 /// A SoC that runs.
 pub struct Soc {
-    // Declared, so dropped, before the context.
-    model: Box<dyn Ports>,
-    context: Context,
-    cycles: u64,
+    simulation: Simulation<dyn Ports>,
     sender: Sender,
     receiver: Receiver,
     received: VecDeque<u8>,
-    traces: bool,
 }
 
 /// Names of the configurations that are simulated.
@@ -71,27 +65,17 @@ impl Soc {
         }
         std::fs::metadata(firmware)
             .map_err(|error| SocError::NoFirmware(firmware.display().to_string(), error))?;
-        let arguments = [
-            "+verilator+rand+reset+2".to_owned(),
-            verilated::seed_argument(seed),
-            format!("+firmware={}", firmware.display()),
-        ];
-        let (context, model) = Context::with_model(&arguments, || {
-            verilated::trace_ever_on(waveforms);
+        let arguments = [format!("+firmware={}", firmware.display())];
+        let simulation = Simulation::new(seed, &arguments, waveforms, || {
             generated::model(configuration).expect("a known configuration has a model")
         });
-        take_stop();
         let mut soc = Self {
-            model,
-            context,
-            cycles: 0,
+            simulation,
             sender: Sender::new(generated::DIVISOR),
             receiver: Receiver::new(generated::DIVISOR),
             received: VecDeque::new(),
-            traces: false,
         };
-        soc.model.toggle_clock();
-        soc.model.set_line(true);
+        soc.simulation.ports().set_line(true);
         soc.reset()?;
         Ok(soc)
     }
@@ -101,16 +85,7 @@ impl Soc {
     /// # Errors
     /// When the RTL stops.
     pub fn reset(&mut self) -> Result<(), SocError> {
-        self.context.enter();
-        // Modules without a reset see random inputs meanwhile.
-        self.context.assert_on(false);
-        self.model.set_reset_n(false);
-        for _ in 0..4 {
-            self.cycle()?;
-        }
-        self.model.set_reset_n(true);
-        self.context.assert_on(true);
-        Ok(())
+        self.simulation.reset(4).map_err(|stop| self.stopped(&stop))
     }
 
     /// Puts bytes on the line, after those that wait.
@@ -128,11 +103,11 @@ impl Soc {
     /// # Errors
     /// When the RTL stops or the processor traps.
     pub fn run(&mut self, cycles: u64) -> Result<(), SocError> {
-        self.context.enter();
+        self.simulation.enter();
         for _ in 0..cycles {
             self.cycle()?;
-            if self.model.trapped() {
-                return Err(SocError::Trapped(self.cycles));
+            if self.simulation.ports().trapped() {
+                return Err(SocError::Trapped(self.cycles()));
             }
             if !self.received.is_empty() {
                 break;
@@ -143,12 +118,12 @@ impl Soc {
 
     /// Clock cycles so far.
     pub fn cycles(&self) -> u64 {
-        self.cycles
+        self.simulation.cycles()
     }
 
     /// The lights, one bit each.
-    pub fn leds(&self) -> u8 {
-        self.model.leds()
+    pub fn leds(&mut self) -> u8 {
+        self.simulation.ports().leds()
     }
 
     /// Writes waveforms to a file from now on.
@@ -156,39 +131,24 @@ impl Soc {
     /// # Errors
     /// When the file cannot be written or the model was made without waveforms.
     pub fn open_trace(&mut self, path: &Path) -> io::Result<()> {
-        self.model.open_trace(path)?;
-        self.traces = true;
-        Ok(())
+        self.simulation.open_trace(path)
     }
 
     fn cycle(&mut self) -> Result<(), SocError> {
         let level = self.sender.level();
-        self.model.set_line(level);
-        for edge in 0..2 {
-            self.model.toggle_clock();
-            self.model.eval();
-            if self.traces {
-                self.model
-                    .trace_at(Duration::from_nanos(2 * self.cycles + edge));
-            }
-        }
-        self.cycles += 1;
-        if let Some(stop) = take_stop() {
-            return Err(SocError::Stopped {
-                cycle: self.cycles,
-                message: format!("{stop:?}"),
-            });
-        }
-        let byte = self.receiver.level(self.model.line());
-        self.received.extend(byte);
+        self.simulation.ports().set_line(level);
+        self.simulation.settle();
+        self.simulation.rise().map_err(|stop| self.stopped(&stop))?;
+        let level = self.simulation.ports().line();
+        self.received.extend(self.receiver.level(level));
         Ok(())
     }
-}
 
-impl Drop for Soc {
-    fn drop(&mut self) {
-        self.context.enter();
-        self.model.finish();
+    fn stopped(&self, stop: &Stop) -> SocError {
+        SocError::Stopped {
+            cycle: self.cycles(),
+            message: stop.to_string(),
+        }
     }
 }
 

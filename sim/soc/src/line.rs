@@ -28,8 +28,6 @@ impl Line for Soc {
     }
 
     fn now(&self) -> Duration {
-        let frequency = u64::from(generated::FREQUENCY);
-        let (seconds, rest) = (self.cycles() / frequency, self.cycles() % frequency);
-        Duration::new(seconds, (rest * 1_000_000_000 / frequency) as u32)
+        self.simulation.elapsed(generated::FREQUENCY)
     }
 }

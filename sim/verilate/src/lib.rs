@@ -1,5 +1,8 @@
 //! For build scripts: Verilates modules, has verilated-rs write their accessors, and compiles all into one library.
 
+#[cfg(feature = "testbugs")]
+mod testbugs;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +10,9 @@ use std::process::Command;
 use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+
+#[cfg(feature = "testbugs")]
+pub use testbugs::patch;
 
 /// Files of more bytes are compiled on their own, so that two cores share the work.
 const LARGE: u64 = 200_000;

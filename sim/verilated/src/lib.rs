@@ -1,4 +1,4 @@
-//! Runtime of Verilator 5 models: contexts, waveforms, coverage and the end of a simulation.
+//! Runtime of Verilator 5 models: simulations, their contexts, waveforms, coverage and end, and the host's end of a serial line.
 //!
 //! The code that the `verilator` crate generates for a module names `verilated::trace_ever_on` and `verilated::vcd`; the
 //! published crate of that name does not compile against Verilator 5. The waveforms are FST files all the same: the build
@@ -6,16 +6,17 @@
 
 mod context;
 mod ffi;
+mod model;
+pub mod serial;
+mod simulation;
 mod stop;
 pub mod vcd;
 
-pub use context::Context;
-pub use stop::{Stop, take_stop};
-
-/// The plus-argument of a seed, of its low 31 bits; 0 counts as 1, as Verilator would take one from the clock.
-pub fn seed_argument(seed: u32) -> String {
-    format!("+verilator+seed+{}", (seed & 0x7FFF_FFFF).max(1))
-}
+use context::Context;
+pub use model::Model;
+pub use simulation::Simulation;
+pub use stop::Stop;
+use stop::take_stop;
 
 /// Lets models of the current thread's context write waveforms; to be called before such a model is made.
 pub fn trace_ever_on(on: bool) {

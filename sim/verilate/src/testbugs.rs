@@ -1,10 +1,10 @@
-//! Copies the RTL with the seeded bugs of `sim/bugs/bugs.toml` in it, each asleep until it is selected.
+//! Seeded bugs: a copy of the RTL with all of them in it, each asleep until it is selected.
 
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -23,13 +23,21 @@ struct Bug {
     faulty: String,
 }
 
-/// Copies `rtl` and the SystemVerilog files of `bugs` to `out`, with the bugs patched in; answers `out` and the names of the bugs.
-pub fn patch(rtl: &Path, bugs: &Path, out: &Path) -> Result<(PathBuf, Vec<String>)> {
+/// Copies `rtl` and the files of the folders to `out`, with the bugs patched in that `bugs.toml` of the last folder lists; answers `out` and the names of the bugs.
+/// A build script is run again when one of the folders changes.
+///
+/// # Errors
+/// When a file cannot be read or written, or a bug has no place of its own.
+pub fn patch(rtl: &Path, folders: &[PathBuf], out: &Path) -> Result<(PathBuf, Vec<String>)> {
     if out.exists() {
         fs::remove_dir_all(out)?;
     }
     copy(rtl, out)?;
-    copy(bugs, out)?;
+    for folder in folders {
+        println!("cargo:rerun-if-changed={}", folder.display());
+        copy(folder, out)?;
+    }
+    let bugs = folders.last().context("no folder of bugs")?;
     let text = fs::read_to_string(bugs.join("bugs.toml"))?;
     let list: List = toml::from_str(&text).context("bugs.toml")?;
 
