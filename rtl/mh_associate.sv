@@ -3,7 +3,7 @@
 /// Searches that involve neurons (docs/neurons.md, "Resonance", "Bridge", "Spike codes", "Neuromorphic search"): has the graph engine search or rank and the
 /// neurons take what is found, one after the other. Sits between the command unit and both.
 ///
-/// A search without neurons passes without a cycle more. An injection takes the time of the excitations, a resonant search a cycle for each result and 4 more; the results of
+/// A search without neurons passes without a cycle more. An injection takes the time of the excitations, a resonant search a cycle for each result and 5 more; the results of
 /// both are given by `mh_rerank`, which takes its time for each.
 module mh_associate #(
   /// Vectors, >= 2.
@@ -83,24 +83,35 @@ module mh_associate #(
   logic [EfW-1:0] taken_d, taken_q;      // results taken from the graph engine
   logic [7:0]     ticks_d, ticks_q;      // still to come
 
-  logic all, take, moved, reorders, passes;
-  assign all      = taken_q == result_count_i;
-  assign reorders = search_q inside {SearchInject, SearchResonant};
-  assign passes   = !reorders && state_q inside {StIdle, StPass};
+  logic all, take, moved;
+  assign all = taken_q == result_count_i;
+  // What routes results and answers, of the state and search of this cycle: registers, as much waits for it.
+  logic reorders_q, passes_q, ranking_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      reorders_q <= 1'b0;
+      passes_q   <= 1'b1;
+      ranking_q  <= 1'b0;
+    end else begin
+      reorders_q <= search_d inside {SearchInject, SearchResonant};
+      passes_q   <= !(search_d inside {SearchInject, SearchResonant}) && state_d inside {StIdle, StPass};
+      ranking_q  <= state_d == StPass && search_d inside {SearchCodes, SearchSpiking};
+    end
+  end
 
   // ---------------------------------------------------------------- resonance
-  // A result goes through three stages; stage s works in a cycle with `valid_q[s]`.
+  // A result goes through four stages; stage s works in a cycle with `valid_q[s]`.
   typedef struct packed {
     logic [IdW-1:0]          id;
     logic signed [DistW-1:0] distance;
   } result_t;
 
-  logic [3:1]                 valid_q;
-  result_t                    result1_q, result2_q;
-  logic [IdW-1:0]             id3_q;
+  logic [4:1]                 valid_q;
+  result_t                    result1_q, result2_q, result3_q;
+  logic [IdW-1:0]             id4_q;
   logic [24:0]                resonance, nearer2_q;
-  logic signed [26:0]         factor;
-  logic signed [DistW+26:0]   product3_q;
+  logic signed [26:0]         factor3_q;
+  logic signed [DistW+26:0]   product4_q;
 
   mh_resonance #(.Capacity(Capacity), .IdW(IdW)) u_resonance (
     .clk_i,
@@ -109,16 +120,16 @@ module mh_associate #(
     .resonance_o(resonance)
   );
 
-  assign factor = result2_q.distance[DistW-1] ? 27'sh200_0000 + 27'(signed'({1'b0, nearer2_q})) : 27'sh200_0000 - 27'(signed'({1'b0, nearer2_q}));
-
   always_ff @(posedge clk_i) begin
     if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[2:1], take && search_q == SearchResonant};
+    else valid_q <= {valid_q[3:1], take && search_q == SearchResonant};
     result1_q  <= '{id: result_id_i, distance: result_dist_i};
     result2_q  <= result1_q;
-    id3_q      <= result2_q.id;
+    result3_q  <= result2_q;
+    id4_q      <= result3_q.id;
     nearer2_q  <= 25'((50'(resonance) * 50'(weight_i)) >> 24);
-    product3_q <= (DistW + 27)'(result2_q.distance) * (DistW + 27)'(factor);
+    factor3_q  <= result2_q.distance[DistW-1] ? 27'sh200_0000 + 27'(signed'({1'b0, nearer2_q})) : 27'sh200_0000 - 27'(signed'({1'b0, nearer2_q}));
+    product4_q <= (DistW + 27)'(result3_q.distance) * (DistW + 27)'(factor3_q);
   end
   assign moved = valid_q == '0;
 
@@ -130,10 +141,10 @@ module mh_associate #(
   mh_rerank #(.Depth(EfMax), .IdW(IdW), .KeyW(KeyW)) u_rerank (
     .clk_i, .rst_ni,
     .clear_i    (start_i),
-    .push_i     ((take && search_q == SearchInject) || valid_q[3]),
-    .id_i       (valid_q[3] ? id3_q : result_id_i),
-    .key_i      (valid_q[3] ? KeyW'(product3_q >>> 24) : KeyW'(result_dist_i)),
-    .give_i     (state_q == StIdle && reorders),
+    .push_i     ((take && search_q == SearchInject) || valid_q[4]),
+    .id_i       (valid_q[4] ? id4_q : result_id_i),
+    .key_i      (valid_q[4] ? KeyW'(product4_q >>> 24) : KeyW'(result_dist_i)),
+    .give_i     (state_q == StIdle && reorders_q),
     .out_valid_o(reordered_valid),
     .out_ready_i(out_ready_i),
     .out_id_o   (reordered_id),
@@ -255,7 +266,7 @@ module mh_associate #(
     endcase
   end
 
-  assign ranking_o      = state_q == StPass && search_q inside {SearchCodes, SearchSpiking};
+  assign ranking_o      = ranking_q;
   assign score_mode_o   = search_q == SearchSpiking;
   // The neurons' memories are far from the results' FIFO.
   always_ff @(posedge clk_i) begin
@@ -265,11 +276,11 @@ module mh_associate #(
     end
   end
   assign snn_second_o   = state_q != StIdle && search_q == SearchSpiking;
-  assign result_ready_o = take || (passes && out_ready_i);
+  assign result_ready_o = take || (passes_q && out_ready_i);
 
-  assign out_valid_o = reorders ? reordered_valid : passes && result_valid_i;
-  assign out_id_o    = reorders ? reordered_id : result_id_i;
-  assign out_key_o   = reorders ? reordered_key : KeyW'(result_dist_i);
+  assign out_valid_o = reorders_q ? reordered_valid : passes_q && result_valid_i;
+  assign out_id_o    = reorders_q ? reordered_id : result_id_i;
+  assign out_key_o   = reorders_q ? reordered_key : KeyW'(result_dist_i);
   assign out_count_o = result_count_i;
 
 `ifndef SYNTHESIS

@@ -1,7 +1,7 @@
 `default_nettype none
 
 /// From the distance of a hit to the current that excites its neuron (docs/neurons.md, "Bridge"): the gain times a function that falls with the distance,
-/// from above 1 for negative ones through 1.0 at 0. Takes 16 cycles, 13 of them in a divider that is shared with others.
+/// from above 1 for negative ones through 1.0 at 0. Takes 17 cycles, 13 of them in a divider that is shared with others.
 module mh_bridge #(
   /// Width of a signed distance, >= 32.
   parameter int unsigned DistW = 38,
@@ -39,6 +39,7 @@ module mh_bridge #(
     StIdle,
     StStart,
     StDivide,
+    StMultiply,
     StRound,
     StDone
   } state_e;
@@ -48,7 +49,7 @@ module mh_bridge #(
   logic [DistW-1:0]   magnitude;
   logic [4:0]         exponent;
   logic [DivW-1:0]    den_q;
-  logic signed [26:0] factor;  // f of the definition
+  logic signed [26:0] factor_d, factor_q;  // f of the definition
   logic signed [58:0] product_q;
   logic signed [33:0] current_q;
 
@@ -59,7 +60,7 @@ module mh_bridge #(
 
   assign negative  = distance_i[DistW-1];
   assign magnitude = negative ? DistW'(-distance_i) : DistW'(distance_i);
-  assign factor    = negative ? 27'sh200_0000 - 27'(signed'({1'b0, ratio_i})) : 27'(signed'({1'b0, ratio_i}));
+  assign factor_d  = negative ? 27'sh200_0000 - 27'(signed'({1'b0, ratio_i})) : 27'(signed'({1'b0, ratio_i}));
 
   always_comb begin
     state_d        = state_q;
@@ -72,7 +73,8 @@ module mh_bridge #(
         divide_start_o = 1'b1;
         state_d        = StDivide;
       end
-      StDivide: if (divide_done_i) state_d = StRound;
+      StDivide: if (divide_done_i) state_d = StMultiply;
+      StMultiply: state_d = StRound;
       StRound: state_d = StDone;
       StDone: begin
         done_o  = 1'b1;
@@ -86,7 +88,8 @@ module mh_bridge #(
     if (!rst_ni) state_q <= StIdle;
     else state_q <= state_d;
     if (start_i) den_q <= divide_num_o + DivW'(magnitude);
-    product_q <= 59'(gain_i) * 59'(factor);
+    factor_q  <= factor_d;
+    product_q <= 59'(gain_i) * 59'(factor_q);
     if (state_q == StRound) current_q <= 34'((product_q + 59'sh80_0000) >>> 24);
   end
 

@@ -15,7 +15,7 @@ module mh_check #(
   parameter int unsigned IdW = 6
 ) (
   input  wire logic               clk_i,
-  /// Command and its first parameter words; stable for both cycles.
+  /// Command, stable from a cycle before; its first parameter words, stable for both cycles.
   input  wire mh_pkg::opcode_e    opcode_i,
   input  wire logic [7:0]         arg_i,
   input  wire logic [2:0][31:0]   param_i,
@@ -42,16 +42,22 @@ module mh_check #(
     return phases != 16'd0 && (phases >> Phases) == 16'd0;
   endfunction
 
-  logic [15:0] peek_rows;
-  logic [10:0] peek_words;
+  logic [15:0] peek_rows_q;
+  logic [10:0] peek_words_q;
+  logic [31:0] max_q;
+  logic        writable_q;
   logic [26:0] peek_total;
   logic range, k_zero, ef_below_k, full;
   logic uses_id, id_in_range;
 
   // An unknown memory has no rows, so every request is out of range.
-  assign peek_rows  = 16'(memory_rows(memory_e'(arg_i), Capacity, Levels));
-  assign peek_words = 11'(memory_words(memory_e'(arg_i), Dim, M, M0, Branches));
-  assign peek_total = 27'(param_i[0][31:16]) * 27'(peek_words);
+  always_ff @(posedge clk_i) begin
+    peek_rows_q  <= 16'(memory_rows(memory_e'(arg_i), Capacity, Levels));
+    peek_words_q <= 11'(memory_words(memory_e'(arg_i), Dim, M, M0, Branches));
+    max_q        <= register_max(register_e'(arg_i));
+    writable_q   <= register_writable(register_e'(arg_i));
+  end
+  assign peek_total = 27'(param_i[0][31:16]) * 27'(peek_words_q);
 
   always_comb begin
     range       = 1'b0;
@@ -95,12 +101,12 @@ module mh_check #(
       end
       OpPeek: begin
         range   = param_i[0][31:16] == 16'd0
-            || 32'(param_i[0][15:0]) + 32'(param_i[0][31:16]) > 32'(peek_rows)
+            || 32'(param_i[0][15:0]) + 32'(param_i[0][31:16]) > 32'(peek_rows_q)
             || peek_total > 27'h000_FFFF;
         uses_id = 1'b0;
       end
       OpSetRegister: begin
-        range   = !register_writable(register_e'(arg_i)) || param_i[0] > register_max(register_e'(arg_i));
+        range   = !writable_q || param_i[0] > max_q;
         uses_id = 1'b0;
       end
       OpTick: begin

@@ -274,6 +274,8 @@ module mh_command #(
 
   // ---------------------------------------------------------------- answers
   logic        results;  // of a search
+  logic [8:0]  meta_q;   // read long before it is answered
+  always_ff @(posedge clk_i) meta_q <= meta_rdata_i;
   logic [15:0] answer_words;
   logic [31:0] word;
   mh_answer #(
@@ -285,7 +287,7 @@ module mh_command #(
     .part_i        (part_q),
     .peek_total_i  (peek_total),
     .write_id_i    (write_id_o),
-    .meta_i        (meta_rdata_i),
+    .meta_i        (meta_q),
     .len_i,
     .high_water_i,
     .entry_i,
@@ -321,9 +323,40 @@ module mh_command #(
   );
 
   // ---------------------------------------------------------------- control
-  logic streamed, spoken;  // this word comes from the state reader; from the neurons
-  assign streamed = (opcode == OpPeek) || (opcode == OpGet && index_q != 16'd0);
-  assign spoken   = opcode inside {OpCorrelateHistory, OpAggregate};
+  // What is done and answered, decoded in the cycle after the header, before a state that needs it: much waits for it.
+  typedef enum logic [3:0] {
+    KindOther,
+    KindConfigure,
+    KindGraph,
+    KindSearch,
+    KindRegister,
+    KindNeurons,
+    KindSpoken,  // the payload comes from the neurons
+    KindDigest,
+    KindPeek,
+    KindGet
+  } kind_e;
+  kind_e kind_d, kind_q;
+  logic  first_q;   // the word of the payload is its first, which Get does not stream from a memory
+  logic  streamed;  // this word comes from the state reader
+  always_comb begin
+    unique case (opcode)
+      OpConfigure: kind_d = KindConfigure;
+      OpInsert, OpRemove, OpUpdate, OpNudge, OpSetType: kind_d = KindGraph;
+      OpSetRegister: kind_d = KindRegister;
+      OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory, OpInjectBranch, OpEncode: kind_d = KindNeurons;
+      OpCorrelateHistory, OpAggregate: kind_d = KindSpoken;
+      OpDigest: kind_d = KindDigest;
+      OpPeek: kind_d = KindPeek;
+      OpGet: kind_d = KindGet;
+      default: kind_d = results ? KindSearch : KindOther;
+    endcase
+  end
+  always_ff @(posedge clk_i) begin
+    kind_q  <= kind_d;
+    first_q <= index_d == 16'd0;
+  end
+  assign streamed = kind_q == KindPeek || (kind_q == KindGet && !first_q);
 
   always_comb begin
     state_d         = state_q;
@@ -462,22 +495,22 @@ module mh_command #(
       StStart: begin
         if (!starts_early) aux_valid_o = carries_vector(opcode);
         started_d   = 1'b0;
-        unique case (opcode)
-          OpConfigure: begin
+        unique case (kind_q)
+          KindConfigure: begin
             configure_o = 1'b1;
             state_d     = StClear;
           end
-          OpInsert, OpRemove, OpUpdate, OpNudge, OpSetType: begin
+          KindGraph: begin
             graph_start_o = 1'b1;
             state_d       = StGraph;
           end
-          OpSearch, OpSearchExact, OpSearchCodes, OpSearchResonant, OpSearchInject, OpSearchSpiking: state_d = StSearch;
-          OpSetRegister: begin
+          KindSearch: state_d = StSearch;
+          KindRegister: begin
             register_we_o = 1'b1;
             state_d       = StRespond;
           end
-          OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory, OpInjectBranch, OpEncode: state_d = StSnn;
-          OpDigest: state_d = StDigest;
+          KindNeurons: state_d = StSnn;
+          KindDigest: state_d = StDigest;
           default: state_d = StRespond;
         endcase
       end
@@ -503,26 +536,26 @@ module mh_command #(
       // neurons that answer themselves are at work.
       StRespond: begin
         left_d      = (error_q == ErrNone) ? answer_words : 16'd0;
-        rsp_valid_o = !norm_pending_q && (snn_idle_i || (spoken && error_q == ErrNone));
+        rsp_valid_o = !norm_pending_q && (snn_idle_i || (kind_q == KindSpoken && error_q == ErrNone));
         rsp_data_o  = {left_d, 8'(error_q), header_q.code};
         if (rsp_valid_o && rsp_ready_i) begin
           state_d = (left_d == 16'd0) ? StHeader : StPayload;
           // Peek and Get stream from memory.
-          read_start_o = (error_q == ErrNone) && (opcode == OpPeek || opcode == OpGet);
+          read_start_o = (error_q == ErrNone) && kind_q inside {KindPeek, KindGet};
         end
       end
       // Its payload.
       StPayload: begin
-        rsp_valid_o = (!streamed || read_valid_i) && (!spoken || snn_valid_i) && (!results || result_valid_i);
+        rsp_valid_o = (!streamed || read_valid_i) && (kind_q != KindSpoken || snn_valid_i) && (kind_q != KindSearch || result_valid_i);
         if (streamed) rsp_data_o = read_word_i;
-        if (spoken) rsp_data_o = snn_word_i;
+        if (kind_q == KindSpoken) rsp_data_o = snn_word_i;
         read_ready_o = streamed && rsp_ready_i;
-        snn_ready_o  = spoken && rsp_ready_i;
+        snn_ready_o  = kind_q == KindSpoken && rsp_ready_i;
         if (rsp_valid_o && rsp_ready_i) begin
           left_d  = left_q - 16'd1;
           index_d = index_q + 16'd1;
           part_d  = (part_q == 2'd2) ? 2'd0 : part_q + 2'd1;
-          result_ready_o = results && part_q == 2'd2;
+          result_ready_o = kind_q == KindSearch && part_q == 2'd2;
           if (left_q == 16'd1) state_d = StHeader;
         end
       end
@@ -584,7 +617,7 @@ module mh_command #(
       default: search_o = SearchGraph;
     endcase
   end
-  assign search_start_o = (state_q == StStart) && results;
+  assign search_start_o = (state_q == StStart) && kind_q == KindSearch;
 
   assign id_o    = IdW'(param_q[0]);
   assign type_o  = header_q.arg[3:0];
@@ -612,8 +645,7 @@ module mh_command #(
       default: snn_op_o = SnnTick;
     endcase
   end
-  assign snn_start_o = (state_q == StStart) && (opcode inside {OpTick, OpSetNeuron, OpSetWeight, OpResetNeurons, OpMatchHistory, OpInjectBranch, OpEncode,
-      OpCorrelateHistory, OpAggregate});
+  assign snn_start_o = (state_q == StStart) && kind_q inside {KindNeurons, KindSpoken};
   assign slot_o      = ($clog2(M0+1))'(param_q[0][31:16]);
   assign field_o     = field_e'(header_q.arg);
   assign value_o     = (opcode inside {OpSetRegister, OpMatchHistory}) ? param_q[0] : param_q[1];
@@ -621,11 +653,11 @@ module mh_command #(
   assign correlate_o = param_q[1][5:0];
   assign register_o  = register_e'(header_q.arg);
 
-  assign read_memory_o = (opcode == OpGet) ? MemVectors
-      : ((opcode == OpDigest) ? digest_memory_q : memory_e'(header_q.arg));
-  assign read_row_o    = (opcode == OpDigest) ? 16'd0 : param_q[0][15:0];
-  assign read_rows_o   = (opcode == OpGet) ? 16'd1
-      : ((opcode == OpDigest) ? 16'(memory_rows(digest_memory_q, Capacity, Levels)) : param_q[0][31:16]);
+  assign read_memory_o = (kind_q == KindGet) ? MemVectors
+      : ((kind_q == KindDigest) ? digest_memory_q : memory_e'(header_q.arg));
+  assign read_row_o    = (kind_q == KindDigest) ? 16'd0 : param_q[0][15:0];
+  assign read_rows_o   = (kind_q == KindGet) ? 16'd1
+      : ((kind_q == KindDigest) ? 16'(memory_rows(digest_memory_q, Capacity, Levels)) : param_q[0][31:16]);
 
   assign count_active_o = (state_q != StHeader) && opcode != OpCounters;
 

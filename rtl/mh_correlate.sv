@@ -2,7 +2,7 @@
 
 /// Which histories are near that of a neuron (docs/neurons.md, "Other commands"): a bit for each id, 32 a word, one neuron a cycle.
 ///
-/// The bits of a word come together while the word before it waits to be taken; takes 6 cycles besides when words are taken within 32 cycles.
+/// The bits of a word come together while the word before it waits to be taken; takes 7 cycles besides when words are taken within 32 cycles.
 module mh_correlate #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,
@@ -55,7 +55,10 @@ module mh_correlate #(
   logic             go, others, taken;
 
   // ---------------------------------------------------------------- bits
-  logic        read_q, others_q, ends_q;  // a place of a word, another neuron's, the last one
+  // A place of a word, another neuron's, the last one; in the cycle of the read data, in the one after, and when the bit is known.
+  logic        read_q, others_q, ends_q;
+  logic        there_q, live_q, closes_q;
+  logic [31:0] history_q;
   logic        bit_q, candidate_q, last_q;
   logic [5:0]  differing_q;
   logic [31:0] bits_q;
@@ -70,12 +73,14 @@ module mh_correlate #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       read_q       <= 1'b0;
+      there_q      <= 1'b0;
       bit_q        <= 1'b0;
       full_q       <= 1'b0;
       word_valid_q <= 1'b0;
     end else begin
-      read_q <= go;
-      bit_q  <= read_q;
+      read_q  <= go;
+      there_q <= read_q;
+      bit_q   <= there_q;
       if (bit_q && last_q) full_q <= 1'b1;
       else if (!word_valid_q || word_ready_i) full_q <= 1'b0;
       if (full_q) word_valid_q <= 1'b1;
@@ -83,9 +88,12 @@ module mh_correlate #(
     end
     others_q    <= others;
     ends_q      <= scan_q[4:0] == '1;
-    candidate_q <= others_q && live_i;
-    differing_q <= ones(history_i ^ own_q);
-    last_q      <= ends_q;
+    live_q      <= others_q && live_i;
+    closes_q    <= ends_q;
+    history_q   <= history_i;
+    candidate_q <= live_q;
+    differing_q <= ones(history_q ^ own_q);
+    last_q      <= closes_q;
     if (bit_q) bits_q <= {candidate_q && differing_q <= distance_i, bits_q[31:1]};
     if (full_q && (!word_valid_q || word_ready_i)) word_q <= bits_q;
   end

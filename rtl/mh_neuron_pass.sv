@@ -167,24 +167,22 @@ module mh_neuron_pass #(
   // ---------------------------------------------------------------- for the lanes
   // The postsynaptic trace without the spike of this step.
   localparam logic [31:0] One = 32'd1 << 24;
-  logic [31:0]           trace_before;
-  logic [32+FactorW-1:0] depress4_q, potentiate4_q;
-  always_comb begin
-    trace_before = result3_q.trace_post;
-    if (result3_q.spiked) trace_before = (result3_q.trace_post > One) ? result3_q.trace_post - One : 32'd0;
-  end
+  logic [31:0]           trace_before4_q;
+  logic [32+FactorW-1:0] depress5_q, potentiate5_q;
   always_ff @(posedge clk_i) begin
-    depress4_q    <= (32 + FactorW)'(trace_before) * (32 + FactorW)'(params_i.a_minus);
-    potentiate4_q <= (32 + FactorW)'(result3_q.trace_pre) * (32 + FactorW)'(params_i.a_plus);
+    trace_before4_q <= result3_q.trace_post;
+    if (result3_q.spiked) trace_before4_q <= (result3_q.trace_post > One) ? result3_q.trace_post - One : 32'd0;
+    depress5_q    <= (32 + FactorW)'(trace_before4_q) * (32 + FactorW)'(params_i.a_minus);
+    potentiate5_q <= (32 + FactorW)'(result4_q.trace_pre) * (32 + FactorW)'(params_i.a_plus);
   end
 
-  assign prepare_o         = valid_q[4] && (pass_q == PassStep || pass_q == PassLook);
-  assign prepare_id_o      = id4_q;
-  assign prepare_spiked_o  = result4_q.spiked;
-  assign prepare_depress_o = weight_change(depress4_q);
+  assign prepare_o         = valid_q[5] && (pass_q == PassStep || pass_q == PassLook);
+  assign prepare_id_o      = id5_q;
+  assign prepare_spiked_o  = result5_q.spiked;
+  assign prepare_depress_o = weight_change(depress5_q);
 
-  assign prepare_counts_o     = result4_q.spiked || (learns_i && result4_q.trace_pre != 32'd0);
-  assign prepare_potentiate_o = learns_i ? weight_change(potentiate4_q) : 16'd0;
+  assign prepare_counts_o     = result5_q.spiked || (learns_i && result5_q.trace_pre != 32'd0);
+  assign prepare_potentiate_o = learns_i ? weight_change(potentiate5_q) : 16'd0;
 
   // ---------------------------------------------------------------- what was found
   logic [15:0]        spikes_q;

@@ -1,7 +1,7 @@
 `default_nettype none
 
 /// Answers the distances of a ranking of neurons in place of the distance engine (docs/neurons.md, "Spike codes" and "Neuromorphic search"): of codes from
-/// a pattern, or minus the score of a neuron. Takes a request in every cycle and answers it 4 cycles later; answers can't be held up.
+/// a pattern, or minus the score of a neuron. Takes a request in every cycle and answers it 5 cycles later; answers can't be held up.
 module mh_score #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,
@@ -61,14 +61,14 @@ module mh_score #(
   localparam logic [32:0][32:0] Reciprocals = reciprocals();
 
   // ---------------------------------------------------------------- request
-  // Stage s works in a cycle with `valid_q[s]`; the fourth is the answer.
+  // Stage s works in a cycle with `valid_q[s]`; the fifth is the answer.
   typedef struct packed {
     logic [IdW-1:0]   id;
     logic [DistW-1:0] tag;
   } name_t;
 
-  logic [4:1]  valid_q;
-  name_t [4:1] name_q;
+  logic [5:1]  valid_q;
+  name_t [5:1] name_q;
 
   assign req_ready_o = 1'b1;
   assign re_o        = req_valid_i;
@@ -77,8 +77,8 @@ module mh_score #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[3:1], req_valid_i};
-    name_q <= {name_q[3:1], name_t'{id: req_id_i, tag: req_tag_i}};
+    else valid_q <= {valid_q[4:1], req_valid_i};
+    name_q <= {name_q[4:1], name_t'{id: req_id_i, tag: req_tag_i}};
   end
 
   logic [24:0] resonance;
@@ -89,42 +89,54 @@ module mh_score #(
     .resonance_o(resonance)
   );
 
-  // ---------------------------------------------------------------- stage 1: count
-  logic [5:0]         count2_q, union2_q;
-  logic [27:0]        resonant2_q;
+  // ---------------------------------------------------------------- stage 1: take
+  logic [31:0]        counted2_q, code2_q;
+  logic [24:0]        resonance2_q;
   logic signed [31:0] potential2_q;
 
   always_ff @(posedge clk_i) begin
-    count2_q     <= ones(mode_i ? history_i : (code_i & pattern_i));
-    union2_q     <= ones(code_i | pattern_i);
-    resonant2_q  <= 28'((53'(score_resonance_i) * 53'(resonance)) >> 24);
+    counted2_q   <= mode_i ? history_i : (code_i & pattern_i);
+    code2_q      <= code_i;
+    resonance2_q <= resonance;
     potential2_q <= potential_i;
   end
 
-  // ---------------------------------------------------------------- stage 2: multiply
-  // A distance is a base minus a product: of what codes share, or of the spikes.
-  logic [32:0]        factor, product3_q;
-  logic signed [33:0] base3_q;
-  assign factor = mode_i ? 33'(score_spikes_i) : Reciprocals[union2_q];
+  // ---------------------------------------------------------------- stage 2: count
+  logic [5:0]         count3_q, union3_q;
+  logic [27:0]        resonant3_q;
+  logic signed [31:0] potential3_q;
 
   always_ff @(posedge clk_i) begin
-    product3_q <= 33'(count2_q) * factor;
-    if (mode_i) base3_q <= -(34'(potential2_q) + 34'(signed'({1'b0, resonant2_q})));
-    else base3_q <= (union2_q == '0) ? 34'sd0 : One;
+    count3_q     <= ones(counted2_q);
+    union3_q     <= ones(code2_q | pattern_i);
+    resonant3_q  <= 28'((53'(score_resonance_i) * 53'(resonance2_q)) >> 24);
+    potential3_q <= potential2_q;
   end
 
-  // ---------------------------------------------------------------- stage 3: subtract
-  logic [32:0]             term3;
-  logic signed [DistW-1:0] dist4_q;
-  assign term3 = mode_i ? product3_q : {8'd0, product3_q[32:8]};
+  // ---------------------------------------------------------------- stage 3: multiply
+  // A distance is a base minus a product: of what codes share, or of the spikes.
+  logic [32:0]        factor, product4_q;
+  logic signed [33:0] base4_q;
+  assign factor = mode_i ? 33'(score_spikes_i) : Reciprocals[union3_q];
 
-  always_ff @(posedge clk_i) dist4_q <= DistW'(base3_q) - DistW'(signed'({1'b0, term3}));
+  always_ff @(posedge clk_i) begin
+    product4_q <= 33'(count3_q) * factor;
+    if (mode_i) base4_q <= -(34'(potential3_q) + 34'(signed'({1'b0, resonant3_q})));
+    else base4_q <= (union3_q == '0) ? 34'sd0 : One;
+  end
+
+  // ---------------------------------------------------------------- stage 4: subtract
+  logic [32:0]             term4;
+  logic signed [DistW-1:0] dist5_q;
+  assign term4 = mode_i ? product4_q : {8'd0, product4_q[32:8]};
+
+  always_ff @(posedge clk_i) dist5_q <= DistW'(base4_q) - DistW'(signed'({1'b0, term4}));
 
   // ---------------------------------------------------------------- answer
-  assign rsp_valid_o = valid_q[4];
-  assign rsp_id_o    = name_q[4].id;
-  assign rsp_tag_o   = name_q[4].tag;
-  assign rsp_dist_o  = dist4_q;
+  assign rsp_valid_o = valid_q[5];
+  assign rsp_id_o    = name_q[5].id;
+  assign rsp_tag_o   = name_q[5].tag;
+  assign rsp_dist_o  = dist5_q;
 
 `ifndef SYNTHESIS
   ModeStable_A : assert property (@(posedge clk_i) disable iff (!rst_ni) !idle_o |-> $stable(mode_i));

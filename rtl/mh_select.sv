@@ -71,6 +71,7 @@ module mh_select #(
   state_e state_d, state_q;
   logic   from_list_d, from_list_q;          // candidates still come from the beam list
   logic [EfW-1:0] left_d, left_q;            // survivors of the last sweep not yet taken
+  logic           some_left_q;               // there are some: much waits for it
   logic [CountW-1:0] count_d, count_q;       // selected so far
   logic [1:0] reserve_d, reserve_q;          // pins not yet selected
   logic [IdW-1:0] chosen_d, chosen_q;        // operand of the sweep
@@ -104,15 +105,16 @@ module mh_select #(
   logic       source_valid, take;
   candidate_t source;
 
-  assign source_valid = from_list_q ? head_valid_i : (out_valid && left_q != '0);
+  assign source_valid = from_list_q ? head_valid_i : (out_valid && some_left_q);
   assign source       = from_list_q ? candidate_t'{id: head_id_i, distance: head_dist_i} : out_data;
   assign pop_o        = take && from_list_q;
   assign out_ready    = take && !from_list_q;
 
   // ---------------------------------------------------------------- control
-  logic pinned, room;
-  assign pinned = is_pin(source.id, pins_i);
-  assign room   = (32'(count_q) + 32'(reserve_q)) < 32'(limit_i);
+  logic pinned, room, more_room;  // for one that is not pinned; for another one after it
+  assign pinned    = is_pin(source.id, pins_i);
+  assign room      = (32'(count_q) + 32'(reserve_q)) < 32'(limit_i);
+  assign more_room = 32'(count_q) + 32'(reserve_q) + 32'd1 < 32'(limit_i);
 
   always_comb begin
     state_d     = state_q;
@@ -145,8 +147,8 @@ module mh_select #(
             append  = 1'b1;
             count_d = count_q + CountW'(1);
             if (pinned) reserve_d = reserve_q - 2'd1;
-            // A sweep is of use only while an unpinned one can still be selected.
-            if (32'(count_d) + 32'(reserve_d) < 32'(limit_i)) state_d = StLoad;
+            // A sweep is of use only while an unpinned one can still be selected; a pinned one takes a place that was kept for it.
+            if (pinned ? room : more_room) state_d = StLoad;
           end
           if (!from_list_q) left_d = left_q - EfW'(1);
         end else begin
@@ -185,12 +187,14 @@ module mh_select #(
       state_q     <= StIdle;
       from_list_q <= 1'b1;
       left_q      <= '0;
+      some_left_q <= 1'b0;
       count_q     <= '0;
       reserve_q   <= '0;
     end else begin
       state_q     <= state_d;
       from_list_q <= from_list_d;
       left_q      <= left_d;
+      some_left_q <= left_d != '0;
       count_q     <= count_d;
       reserve_q   <= reserve_d;
     end

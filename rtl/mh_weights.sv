@@ -158,12 +158,12 @@ module mh_weights #(
 
   // The next slots, looked up among the old ones.
   logic                        matching;
-  logic [Matches-1:0][IdW-1:0] wanted;
+  logic [Matches-1:0][IdW-1:0] wanted_d, wanted_q;  // of the group
   logic [Matches-1:0][15:0]    matched;
   always_comb begin
-    wanted = '0;
-    for (int unsigned i = 0; i < M0; i++) wanted[i%Matches] = wanted[i%Matches] | (links[i] & {IdW{group_q == GroupW'(i / Matches)}});
-    for (int unsigned i = 0; i < Matches; i++) matched[i] = weight_of(wanted[i]);
+    wanted_d = '0;
+    for (int unsigned i = 0; i < M0; i++) wanted_d[i%Matches] = wanted_d[i%Matches] | (links[i] & {IdW{group_d == GroupW'(i / Matches)}});
+    for (int unsigned i = 0; i < Matches; i++) matched[i] = weight_of(wanted_q[i]);
     moved_d = moved_q;
     if (state_q == StCompare) moved_d = placed;
     else if (state_q == StSet) moved_d = set_weights;
@@ -235,6 +235,7 @@ module mh_weights #(
     in_place_q <= (state_q != StCompare) || in_place;
     group_q    <= group_d;
     moved_q    <= moved_d;
+    wanted_q   <= wanted_d;
     missing_q  <= missing;
   end
 

@@ -13,7 +13,7 @@ module bridge_part #(
 );
   typedef logic signed [127:0] wide_t;
   localparam wide_t One = 128'sd1 <<< 24;
-  localparam int unsigned Cycles = 16;
+  localparam int unsigned Cycles = 17;
   localparam logic signed [DistW-1:0] Least = {1'b1, {(DistW - 1){1'b0}}};
 
   logic start, finished, divide_start, other, other_start, divide_done, unused_step;

@@ -21,7 +21,7 @@ module check_part #(
   localparam int unsigned IdW = $clog2(Capacity + 1);
 
   logic [7:0] opcode, arg;
-  logic [2:0][31:0] param;
+  logic [2:0][31:0] param, late;
   logic live, legal;
   logic [IdW-1:0] len;
   logic [15:0] peek_total;
@@ -185,6 +185,11 @@ module check_part #(
       @(negedge clk_i);
       // Whether the id is live is known in the second cycle.
       randomise();
+      // The command is known before its parameters.
+      late  = param;
+      param = {$urandom(), $urandom(), $urandom()};
+      @(negedge clk_i);
+      param = late;
       @(negedge clk_i);
       live = 1'($urandom());
       #1;

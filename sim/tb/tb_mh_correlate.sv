@@ -13,7 +13,7 @@ module correlate_part #(
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
   localparam int unsigned Words = (Capacity + 31) / 32;
-  localparam int unsigned Besides = 6;  // cycles over one for each place of a word
+  localparam int unsigned Besides = 7;  // cycles over one for each place of a word
 
   logic start, active, word_valid, word_ready, re, live;
   logic [IdW-1:0] id, high_water;

@@ -16,7 +16,7 @@ module score_part #(
   localparam wide_t One = 128'sd1 <<< 24;
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
-  localparam int unsigned Latency = 4;
+  localparam int unsigned Latency = 5;
 
   logic mode, req_valid, req_ready, re, rsp_valid, idle;
   logic [31:0] pattern, history, code;
