@@ -33,21 +33,27 @@ module mh_homeostasis (
 
   // The threshold follows what the rate is above its target.
   logic signed [32:0]         above;
-  logic signed [ProductW+1:0] change3_q, change;
+  logic signed [ProductW+1:0] change3_q;
+  logic signed [34:0]         change;
   logic [3:1][31:0]           threshold_q;
-  logic signed [63:0]         threshold4_q;
+  logic signed [36:0]         threshold4_q;  // 32 bits and the change, which has 35
+  logic                       crossed_q;     // the highest threshold is below the lowest, which counts then
 
   assign above  = 33'(rate2_q) - 33'(params_i.target_rate);
-  assign change = (change3_q + (ProductW + 2)'(1 << 23)) >>> 24;
+  assign change = 35'((change3_q + (ProductW + 2)'(1 << 23)) >>> 24);
   always_ff @(posedge clk_i) begin
     change3_q    <= (ProductW + 2)'(above) * (ProductW + 2)'(signed'({1'b0, params_i.rate_decay}));
     threshold_q  <= {threshold_q[2:1], neuron_i.threshold};
-    threshold4_q <= 64'(signed'(threshold_q[3])) + 64'(change);
+    threshold4_q <= 37'(signed'(threshold_q[3])) + 37'(change);
+    crossed_q    <= params_i.threshold_max < params_i.threshold_min;
   end
+  logic above_max, below_min;
+  assign above_max = threshold4_q > 37'(params_i.threshold_max);
+  assign below_min = threshold4_q < 37'(params_i.threshold_min);
   always_comb begin
-    threshold_o = saturated(threshold4_q);
-    if (threshold4_q > 64'(params_i.threshold_max)) threshold_o = params_i.threshold_max;
-    if (threshold_o < params_i.threshold_min) threshold_o = params_i.threshold_min;
+    threshold_o = threshold4_q[31:0];
+    if (above_max) threshold_o = params_i.threshold_max;
+    if (below_min || (above_max && crossed_q)) threshold_o = params_i.threshold_min;
   end
 
   // What else a neuron and its parameters have is of no use here.

@@ -1,7 +1,7 @@
 `default_nettype none
 
 /// Soft winner-take-all (docs/neurons.md, "Soften"): scales each potential above 0 by the square of its ratio to the highest, one neuron after the other.
-/// Neurons above 0 take 18 cycles, the others 2.
+/// Neurons above 0 take 19 cycles, the others 2.
 module mh_soften #(
   /// Neurons, >= 2.
   parameter int unsigned Capacity = 32,
@@ -38,7 +38,7 @@ module mh_soften #(
   input  wire logic               divide_done_i,
   input  wire logic [24:0]        ratio_i
 );
-  typedef enum logic [2:0] {
+  typedef enum logic [3:0] {
     StIdle,
     StRead,
     StLook,
@@ -46,6 +46,7 @@ module mh_soften #(
     StDivide,
     StSquare,
     StScale,
+    StRound,
     StWrite
   } state_e;
 
@@ -55,6 +56,7 @@ module mh_soften #(
   logic [24:0]    square_q;
   logic           live_q;
   logic [31:0]    potential_q, scaled_q;
+  logic [56:0]    product_q;
 
   assign last = scan_q + IdW'(1) == high_water_i;
 
@@ -92,7 +94,8 @@ module mh_soften #(
       end
       StDivide: if (divide_done_i) state_d = StSquare;
       StSquare: state_d = StScale;
-      StScale: state_d = StWrite;
+      StScale: state_d = StRound;
+      StRound: state_d = StWrite;
       StWrite: begin
         we_o    = 1'b1;
         scan_d  = scan_q + IdW'(1);
@@ -112,7 +115,8 @@ module mh_soften #(
     // Held since the look.
     live_q      <= live_i;
     potential_q <= potential_i;
-    scaled_q    <= 32'((57'(square_q) * 57'(potential_q) + 57'(1 << 23)) >> 24);
+    product_q   <= 57'(square_q) * 57'(potential_q);
+    scaled_q    <= 32'((product_q + 57'(1 << 23)) >> 24);
   end
 
   assign id_o        = AddrW'(scan_q);

@@ -118,19 +118,16 @@ module mh_sweep #(
   );
 
   // ---------------------------------------------------------------- links, group by group
+  // The RAM is slow: a row goes from its output to registers, and from there group by group to the lanes.
   logic              row_q;           // a row is at the RAM's output
-  logic [GroupW-1:0] group_q;
+  source_t           row_source_q;
+  logic              held_q;          // a row is in the registers
   source_t           source_q;
+  logic [Groups*Lanes-1:0][IdW-1:0] links_q;
+  logic [Groups*Lanes-1:0][15:0]    weights_q;
+  logic [GroupW-1:0] group_q;
   logic              last;            // its last group with a link
-  logic [Groups*Lanes-1:0][IdW-1:0] links;
-  logic [Groups*Lanes-1:0][15:0]    weights;
-
-  always_comb begin
-    links             = '1;
-    links[M0-1:0]     = links_i;
-    weights           = '0;
-    weights[M0-1:0]   = weights_i;
-  end
+  logic              moves;           // the row at the RAM's output goes to the registers
 
   logic [Lanes-1:0]            lane_valid;
   logic [Lanes-1:0][AddrW-1:0] lane_id;
@@ -142,26 +139,38 @@ module mh_sweep #(
     lane_valid  = '0;
     for (int unsigned g = 0; g < Groups; g++) begin
       if (group_q == GroupW'(g)) begin
-        if (g + 1 < Groups) last = links[((g+1)%Groups)*Lanes] == NoId;
+        if (g + 1 < Groups) last = links_q[((g+1)%Groups)*Lanes] == NoId;
         for (int unsigned l = 0; l < Lanes; l++) begin
-          lane_id[l]     = AddrW'(links[g*Lanes+l]);
-          lane_weight[l] = weights[g*Lanes+l];
-          lane_valid[l]  = row_q && links[g*Lanes+l] != NoId;
+          lane_id[l]     = AddrW'(links_q[g*Lanes+l]);
+          lane_weight[l] = weights_q[g*Lanes+l];
+          lane_valid[l]  = held_q && links_q[g*Lanes+l] != NoId;
         end
       end
     end
   end
 
-  assign take            = queued && (!row_q || last);
-  assign row_re_o        = take;
-  assign row_id_o        = source.id;
+  assign moves    = row_q && (!held_q || last);
+  assign take     = queued && (!row_q || moves);
+  assign row_re_o = take;
+  assign row_id_o = source.id;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) row_q <= 1'b0;
-    else if (take) row_q <= 1'b1;
-    else if (last) row_q <= 1'b0;
-    group_q <= (take || last || !row_q) ? '0 : group_q + GroupW'(1);
-    if (take) source_q <= source;
+    if (!rst_ni) begin
+      row_q  <= 1'b0;
+      held_q <= 1'b0;
+    end else begin
+      row_q  <= take || (row_q && !moves);
+      held_q <= moves || (held_q && !last);
+    end
+    group_q <= (moves || last || !held_q) ? '0 : group_q + GroupW'(1);
+    if (take) row_source_q <= source;
+    if (moves) begin
+      source_q          <= row_source_q;
+      links_q           <= '1;
+      links_q[M0-1:0]   <= links_i;
+      weights_q         <= '0;
+      weights_q[M0-1:0] <= weights_i;
+    end
   end
 
   // ---------------------------------------------------------------- a group is at the lanes
@@ -177,7 +186,7 @@ module mh_sweep #(
   place_t lanes_place_q;
 
   always_ff @(posedge clk_i) begin
-    lanes_q         <= row_q && rst_ni;
+    lanes_q         <= held_q && rst_ni;
     lanes_place_q   <= '{first: group_q == '0, last: last, group: group_q, id: source_q.id};
     lane_valid_o    <= rst_ni ? lane_valid : '0;
     lane_id_o       <= lane_id;
@@ -229,7 +238,7 @@ module mh_sweep #(
 
   // ---------------------------------------------------------------- end
   logic active_q, quiet;
-  assign quiet  = !scanning_q && !read_q && !queued && !row_q && !lanes_q && !back_q && !row_we_q;
+  assign quiet  = !scanning_q && !read_q && !queued && !row_q && !held_q && !lanes_q && !back_q && !row_we_q;
   assign done_o = active_q && quiet;
 
   always_ff @(posedge clk_i) begin

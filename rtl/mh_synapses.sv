@@ -120,7 +120,7 @@ module mh_synapses #(
     .start_weight_i,
     .idle_o,
     .row_re_i   (sweep_row_re || row_re_i),
-    .row_id_i   (sweep_row_re ? sweep_row_id : row_id_i),
+    .row_id_i   (row_re_i ? row_id_i : sweep_row_id),
     .links_o,
     .weights_o,
     .row_we_i   (sweep_row_we),

@@ -557,7 +557,7 @@ module snn_part #(
     wait (rst_ni);
     @(negedge clk_i);
     repeat (Sessions) session();
-    if (net.all_spikes < 500 || net.wins < 40 || net.softs < 40 || net.saturations < 10 || net.stronger < 200 || net.weaker < 200 || net.lost < 2
+    if (net.all_spikes < 500 || net.wins < 40 || net.softs < 40 || net.saturations < 10 || net.stronger < 100 || net.weaker < 100 || net.lost < 2
         || net.full_rates == 0 || net.delivered < 100 || net.supralinear < 50 || found_missing < 20 || matched < 15 || codes < 40 || means < 15
         || near < 20 || ranked < 40 || searches < 40) begin
       $fatal(1, {"seldom: %0d spikes, %0d wins, %0d soft, %0d saturated, %0d stronger, %0d weaker, %0d lost, %0d rates, %0d delivered, %0d supralinear, ",

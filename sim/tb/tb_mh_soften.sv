@@ -15,7 +15,7 @@ module soften_part #(
   localparam wide_t One = 128'sd1 <<< 24;
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
-  localparam int unsigned Scaled = 19, Skipped = 3;  // cycles of a neuron
+  localparam int unsigned Scaled = 20, Skipped = 3;  // cycles of a neuron
 
   logic start, finished, re, live, we, divide_start, divide_done, unused_step;
   logic [IdW-1:0] high_water;

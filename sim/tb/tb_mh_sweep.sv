@@ -16,7 +16,7 @@ module sweep_part #(
   localparam int unsigned IdW = $clog2(Capacity + 1);
   localparam int unsigned AddrW = $clog2(Capacity);
   localparam int unsigned CountW = $clog2(Lanes + 1);
-  localparam int unsigned Latency = 6;       // cycles that a sweep takes beside those of its rows, and one more when it learns
+  localparam int unsigned Latency = 7;       // cycles that a sweep takes beside those of its rows, and one more when it learns
   localparam int unsigned EmptyLatency = 2;  // all of a sweep over nothing
 
   logic clear, source_valid, spiked, start, learn, done, row_re, row_we, source_spiked;
@@ -50,9 +50,8 @@ module sweep_part #(
   int unsigned sources[$];  // the list
   // What has been seen in this sweep.
   bit [M0-1:0] slots_seen;  // of the row at hand
-  bit read_before;  // a row was read in the cycle before
-  int unsigned current, next, edges_seen, reads, writes, cycles;
-  bit active, at_row;
+  int unsigned current, rows, edges_seen, reads, writes, cycles;
+  bit active;
   int unsigned several, learning, empties, full_lists, empty_lists;
 
   // What the lanes make of a weight.
@@ -62,7 +61,6 @@ module sweep_part #(
 
   task automatic see_edge(int unsigned lane);
     int unsigned slot = M0;
-    if (!at_row) $fatal(1, "an edge of no row");
     for (int unsigned i = 0; i < M0; i++) if (row_links[current][i] == IdW'(lane_id[lane])) slot = i;
     if (slot == M0) $fatal(1, "%0d has no edge to %0d", current, lane_id[lane]);
     if (slots_seen[slot]) $fatal(1, "edge %0d of %0d comes twice", slot, current);
@@ -75,8 +73,13 @@ module sweep_part #(
     checks_o++;
   endtask
 
-  task automatic end_row();
-    if (at_row && $countones(slots_seen) != lengths[current]) $fatal(1, "%0d edges of %0d, expected %0d", $countones(slots_seen), current, lengths[current]);
+  // The row at hand is the first that was read whose edges have not all been seen.
+  task automatic find_row();
+    while (rows < reads && $countones(slots_seen) == lengths[sources[rows]]) begin
+      rows++;
+      slots_seen = '0;
+    end
+    if (rows < reads) current = sources[rows];
   endtask
 
   task automatic see_write();
@@ -94,23 +97,16 @@ module sweep_part #(
   always @(posedge clk_i) if (rst_ni) begin
     if (!active && !start && (row_re || row_we || done || lane_valid != '0)) $fatal(1, "at work without a start");
     if (32'(edges) != $countones(lane_valid)) $fatal(1, "%0d edges, lanes %b", edges, lane_valid);
+    find_row();
+    if (lane_valid != '0 && rows == reads) $fatal(1, "an edge of no row");
     for (int unsigned l = 0; l < Lanes; l++) begin
       if (lane_valid[l]) see_edge(l);
       lane_weight_back[l] <= lane_valid[l] ? learnt(lane_weight[l]) : 16'($urandom());
     end
     if (done && row_we) $fatal(1, "done before the last row is written");
     if (row_we) see_write();
-    // The lanes have the last group of a row while the next row is at the RAM's output.
-    if (read_before) begin
-      end_row();
-      current    = next;
-      at_row     = 1'b1;
-      slots_seen = '0;
-    end
-    read_before = row_re;
     if (row_re) begin
       if (reads == sources.size() || row_id != AddrW'(sources[reads])) $fatal(1, "row %0d is read as number %0d", row_id, reads);
-      next = 32'(row_id);
       reads++;
       links   <= row_links[32'(row_id)];
       weights <= row_weights[32'(row_id)];
@@ -178,7 +174,8 @@ module sweep_part #(
       if (lengths[sources[i]] == 0) empties++;
     end
     time_wanted = (sources.size() == 0) ? EmptyLatency : groups + Latency + 32'(learn);
-    {edges_seen, reads, writes, at_row} = '0;
+    {edges_seen, reads, writes, rows} = '0;
+    slots_seen = '0;
     cycles = 1;
     start  = 1'b1;
     @(negedge clk_i);
@@ -192,8 +189,8 @@ module sweep_part #(
     end
     @(negedge clk_i);
     active = 1'b0;
-    end_row();
-    if (reads != sources.size() || writes != (learn ? sources.size() : 0) || edges_seen != edges_wanted) begin
+    find_row();
+    if (reads != sources.size() || rows != sources.size() || writes != (learn ? sources.size() : 0) || edges_seen != edges_wanted) begin
       $fatal(1, "%0d of %0d rows read, %0d written, %0d of %0d edges", reads, sources.size(), writes, edges_seen, edges_wanted);
     end
     if (cycles != time_wanted) $fatal(1, "M0 %0d: %0d rows, %0d groups: %0d cycles", M0, sources.size(), groups, cycles);
@@ -207,7 +204,7 @@ module sweep_part #(
 
   initial begin
     quiet_inputs();
-    {learn, done_o, checks_o, active, at_row, current} = '0;
+    {learn, done_o, checks_o, active, current} = '0;
     {several, learning, empties, full_lists, empty_lists} = '0;
     wait (rst_ni);
     @(negedge clk_i);
