@@ -1,6 +1,8 @@
-//! `mh flash` through the real openFPGALoader to a virtual board: the bytes that arrive are those of the pack.
+//! `mh flash` through the real openFPGALoader to a virtual board, into its FPGA and into its flash memory: the bytes that arrive are those of the pack.
 
 mod common;
+#[path = "common/spi_flash.rs"]
+mod spi_flash;
 #[path = "common/tap.rs"]
 mod tap;
 
@@ -9,7 +11,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use common::mh;
-use tap::{IDCODE, serve};
+use tap::{IDCODE, Tap, serve};
 
 /// What the loader sends of a bitstream: all from the preamble on.
 fn configuration() -> Vec<u8> {
@@ -17,13 +19,13 @@ fn configuration() -> Vec<u8> {
     // Reset of the checksum, then the board that it is for.
     bytes.extend([0x3B, 0, 0, 0, 0xE2, 0, 0, 0]);
     bytes.extend(IDCODE.to_be_bytes());
-    bytes.extend((0..20_000_u32).map(|i| (i.wrapping_mul(i) >> 3) as u8));
+    bytes.extend((0..6_000_u32).map(|i| (i.wrapping_mul(i) >> 3) as u8));
     bytes
 }
 
-#[test]
-fn the_bytes_arrive_through_the_real_loader() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("xvc");
+/// A pack, and how `mh flash` is told of it.
+fn pack(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
     let path = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
@@ -52,7 +54,13 @@ fn the_bytes_arrive_through_the_real_loader() {
         &pack,
     ];
     mh(&made, "").answer();
+    ["flash", &pack, "--board", "ulx3s", "--keys", &keys]
+        .map(str::to_owned)
+        .to_vec()
+}
 
+/// Runs `mh flash` with the real loader on a virtual board; answers the board.
+fn flashed(arguments: &[String], more: &[&str]) -> Tap {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener
         .local_addr()
@@ -69,20 +77,36 @@ fn the_bytes_arrive_through_the_real_loader() {
         "--port",
         &port,
     ];
-    let flash = [
-        "flash", &pack, "--board", "ulx3s", "--keys", &keys, "--sram",
-    ];
-    let run = mh(&[&flash[..], &cable].concat(), "");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let run = mh(&[&arguments[..], more, &cable].concat(), "");
     assert_eq!(run.answer()["flashed"], true);
     let board = board.join().expect("a board");
     assert!(board.is_done(), "{run:?}");
-    // Versions differ in whether the byte 0xFF that ends the header goes along.
-    let found = board.configuration();
+    board
+}
+
+/// Versions differ in whether the byte 0xFF that ends the header goes along.
+fn check(found: &[u8]) {
     let before = found.strip_suffix(&configuration()[..]);
     let before = before.expect("the bytes of the pack arrive");
     assert!(before.len() <= 1 && before.iter().all(|byte| *byte == 0xFF));
+}
+
+#[test]
+fn the_bytes_arrive_in_the_fpga() {
+    let arguments = pack("xvc-sram");
+    let board = flashed(&arguments, &["--sram"]);
+    check(&board.configuration());
+    assert!(board.flash().is_empty());
 
     // Without a board the loader fails, and so does mh.
-    let nobody = mh(&flash, "");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let nobody = mh(&arguments, "");
     nobody.failed(2, "is it attached");
+}
+
+#[test]
+fn the_bytes_arrive_in_the_flash_memory() {
+    let board = flashed(&pack("xvc-flash"), &[]);
+    check(board.flash());
 }

@@ -1,7 +1,9 @@
-//! A virtual board behind JTAG: the test access port of an ECP5-85F, served over the Xilinx Virtual Cable protocol on the loopback address.
+//! A virtual board behind JTAG: the test access port of an ECP5-85F with a flash memory, served over the Xilinx Virtual Cable protocol on the loopback address.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+
+use crate::spi_flash::SpiFlash;
 
 /// IDCODE of the LFE5U-85F.
 pub const IDCODE: u32 = 0x4111_3043;
@@ -13,6 +15,11 @@ const READ_STATUS: u8 = 0x3C;
 const BURST: u8 = 0x7A;
 const ENABLE: u8 = 0xC6;
 const CHECK_BUSY: u8 = 0xF0;
+const PROGRAM_SPI: u8 = 0x3A;
+const REFRESH: u8 = 0x79;
+
+/// What opens the way to the flash memory after `PROGRAM_SPI`: FE 68, of which JTAG sends the lowest bit first.
+const OPEN_SPI: [u8; 2] = [0xFE_u8.reverse_bits(), 0x68_u8.reverse_bits()];
 
 const STATUS_DONE: u32 = 1 << 8;
 const STATUS_ENABLED: u32 = 1 << 9;
@@ -69,6 +76,9 @@ pub struct Tap {
     status: u32,
     /// Bits of the configuration, in the order in which they came.
     bits: Vec<bool>,
+    flash: SpiFlash,
+    /// Transactions reach it.
+    flash_open: bool,
 }
 
 impl Tap {
@@ -79,6 +89,8 @@ impl Tap {
             shift: (0, 1),
             status: 0,
             bits: Vec::new(),
+            flash: SpiFlash::new(),
+            flash_open: false,
         }
     }
 
@@ -86,6 +98,11 @@ impl Tap {
     pub fn configuration(&self) -> Vec<u8> {
         let byte = |bits: &[bool]| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit));
         self.bits.chunks(8).map(byte).collect()
+    }
+
+    /// What its flash memory holds.
+    pub fn flash(&self) -> &[u8] {
+        self.flash.contents()
     }
 
     /// Whether it took a configuration and was left in user mode.
@@ -96,16 +113,27 @@ impl Tap {
     /// A clock cycle; returns TDO.
     fn clock(&mut self, tms: bool, tdi: bool) -> bool {
         let (register, length) = self.shift;
-        let tdo = register & 1 != 0;
+        let mut tdo = register & 1 != 0;
         if matches!(self.state, State::ShiftDr | State::ShiftIr) {
             self.shift.0 = register >> 1 | u32::from(tdi) << (length - 1);
             if self.state == State::ShiftDr && self.instruction == BURST {
                 self.bits.push(tdi);
             }
+            if self.state == State::ShiftDr && self.instruction == PROGRAM_SPI {
+                tdo = self.flash.clock(tdi) && self.flash_open;
+            }
         }
         self.state = self.state.next(tms);
         match self.state {
             State::Reset => self.instruction = READ_ID,
+            State::Exit1Dr if self.instruction == PROGRAM_SPI => {
+                let bytes = self.flash.deselect();
+                if self.flash_open {
+                    self.flash.carry_out(&bytes);
+                } else {
+                    self.flash_open = bytes == OPEN_SPI;
+                }
+            }
             State::CaptureIr => self.shift = (1, 8),
             State::UpdateIr => self.instruct(self.shift.0 as u8),
             State::CaptureDr => {
@@ -123,7 +151,9 @@ impl Tap {
 
     fn instruct(&mut self, instruction: u8) {
         self.instruction = instruction;
+        self.flash_open &= instruction == PROGRAM_SPI;
         match instruction {
+            REFRESH if !self.flash.contents().is_empty() => self.status |= STATUS_DONE,
             ENABLE => self.status |= STATUS_ENABLED,
             ERASE => {
                 self.status &= !STATUS_DONE;
