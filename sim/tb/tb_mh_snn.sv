@@ -557,8 +557,8 @@ module snn_part #(
     wait (rst_ni);
     @(negedge clk_i);
     repeat (Sessions) session();
-    if (net.all_spikes < 500 || net.wins < 40 || net.softs < 40 || net.saturations < 10 || net.stronger < 100 || net.weaker < 100 || net.lost < 2
-        || net.full_rates == 0 || net.delivered < 100 || net.supralinear < 50 || found_missing < 20 || matched < 15 || codes < 40 || means < 15
+    if (net.all_spikes < 500 || net.wins < 40 || net.softs < 40 || net.saturations < 10 || net.stronger < 200 || net.weaker < 200 || net.lost < 2
+        || net.full_rates == 0 || net.delivered < 100 || net.supralinear < 100 || found_missing < 20 || matched < 15 || codes < 40 || means < 15
         || near < 20 || ranked < 40 || searches < 40) begin
       $fatal(1, {"seldom: %0d spikes, %0d wins, %0d soft, %0d saturated, %0d stronger, %0d weaker, %0d lost, %0d rates, %0d delivered, %0d supralinear, ",
         "%0d missing, %0d matches, %0d codes, %0d means, %0d near, %0d rankings, %0d searches"}, net.all_spikes, net.wins, net.softs, net.saturations,
@@ -573,7 +573,7 @@ module tb_mh_snn;
   logic [2:0] done;
   logic [2:0][31:0] checks;
   tb_clock #(.Parts(3)) u_clock (.clk_o(clk), .rst_no(rst_n), .done_i(done), .checks_i(checks));
-  snn_part #(.Capacity(8), .Dim(4), .M0(4), .Branches(4), .Sessions(40)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
+  snn_part #(.Capacity(8), .Dim(4), .M0(4), .Branches(4), .Sessions(60)) u_nano (.clk_i(clk), .rst_ni(rst_n), .done_o(done[0]), .checks_o(checks[0]));
   snn_part #(.Sessions(14)) u_tile (.clk_i(clk), .rst_ni(rst_n), .done_o(done[1]), .checks_o(checks[1]));
   snn_part #(.Capacity(21), .Dim(20), .VecLanes(10), .M0(11), .Branches(3), .Sessions(14)) u_odd (
     .clk_i(clk), .rst_ni(rst_n), .done_o(done[2]), .checks_o(checks[2])
