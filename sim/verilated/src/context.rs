@@ -53,11 +53,14 @@ impl Context {
         unsafe { ffi::verilated_context_assert_on(self.0.as_ptr(), i32::from(on)) }
     }
 
-    /// Writes the coverage counters of the models, while they exist.
+    /// Writes the coverage counters of the models, while they exist, into a folder that is made if need be.
     ///
     /// # Errors
     /// When the path holds a zero byte or the file was not written.
     pub fn write_coverage(&self, path: &Path) -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         let name = CString::new(path.as_os_str().as_bytes())?;
         // SAFETY: the context lives as long as `self`, `name` as long as the call.
         unsafe { ffi::verilated_context_write_coverage(self.0.as_ptr(), name.as_ptr()) }
