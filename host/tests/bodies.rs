@@ -2,9 +2,9 @@
 
 #![cfg(feature = "sim")]
 
-use std::path::Path;
-use std::process::Command as Process;
+mod common;
 
+use common::firmware;
 use mh_host::connect::{Connection, Named, named};
 use mh_host::session::{Session, words};
 use mh_sim::golden::Golden;
@@ -229,11 +229,6 @@ fn run(body: &mut dyn Body, config: NamedConfig) -> Vec<Vec<u32>> {
 
 #[test]
 fn every_body_passes_the_same_tests_with_the_same_answers() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let built = Process::new(root.join("firmware/build"))
-        .arg(CONFIG)
-        .status();
-    assert!(built.expect("firmware/build starts").success());
     let body = named(CONFIG).expect("a configuration");
     let Named::Index(config) = body else {
         panic!("{CONFIG} is an index");
@@ -245,7 +240,7 @@ fn every_body_passes_the_same_tests_with_the_same_answers() {
 
     let soc = Connection::Sim {
         named: body,
-        firmware: root.join(format!("out/firmware/{CONFIG}.hex")),
+        firmware: firmware(CONFIG),
     };
     let mut soc = Session::open(&soc).expect("the simulated board answers");
     assert_eq!(run(&mut soc, config), expected, "simulated SoC");

@@ -4,10 +4,7 @@
 
 mod common;
 
-use std::path::Path;
-use std::process::Command;
-
-use common::mh;
+use common::{firmware, mh, root};
 
 /// Self-test, a load, queries of both kinds, time steps' worth of neurons by a raw command, digests.
 const COMMANDS: &str = "selftest\nload digits --rows 12\nstats\ndigest\n\
@@ -16,11 +13,9 @@ const COMMANDS: &str = "selftest\nload digits --rows 12\nstats\ndigest\n\
 
 #[test]
 fn the_simulated_board_answers_as_the_golden_model() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     // The program is found from the root of the repository.
-    std::env::set_current_dir(&root).expect("the root of the repository");
-    let built = Command::new("firmware/build").arg("board").status();
-    assert!(built.expect("firmware/build starts").success());
+    std::env::set_current_dir(root()).expect("the root of the repository");
+    firmware("board");
     let golden = mh(&["--golden=board", "shell"], COMMANDS);
     let board = mh(&["--sim", "shell"], COMMANDS);
     assert_eq!(

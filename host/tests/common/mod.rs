@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -14,6 +15,20 @@ pub struct Run {
     /// Each line of standard output as JSON.
     pub answers: Vec<Value>,
     pub errors: String,
+}
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The firmware's program for a configuration, built as people build it.
+pub fn firmware(config: &str) -> PathBuf {
+    let built = Command::new(root().join("firmware/build"))
+        .arg(config)
+        .status();
+    assert!(built.expect("firmware/build starts").success());
+    root().join(format!("out/firmware/{config}.hex"))
 }
 
 /// Runs `mh --json` with these arguments and this standard input.
